@@ -20,6 +20,14 @@ let package = Package(
     // The method: imports nothing but the standard library and Foundation.
     .target(name: "DDCM", swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
+    // Files that appear whole or not at all.
+    .target(name: "Files", swiftSettings: settings),
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
+    // Image files to pixels and back: libvips, plain functions over it, and the one target that calls them.
+    .systemLibrary(name: "libvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+    .target(name: "CVips", dependencies: ["libvips"]),
+    .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
+    .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,76 @@
+// What Swift needs of libvips. libvips' functions take variable argument lists and its types hang on GLib's macros, and
+// Swift can call neither: each function here is one libvips operation (or a few that belong together) with plain types.
+//
+// Pointers returned are owned by the caller. After a failure, cvips_take_error says why. libvips keeps one list of error
+// messages per process: calls whose messages matter must not run at the same time.
+
+#ifndef CVIPS_H
+#define CVIPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// A VipsImage.
+typedef struct cvips_image cvips_image;
+
+/// What a file's header says of its first page.
+typedef struct cvips_header {
+  int width;
+  int height;
+  int bands;
+  /// Bits per sample as decoded: 8, 16, 32 or 64.
+  int bits;
+  /// The EXIF orientation, 1...8; 1 where the file has none, or where its decoder has turned the picture already.
+  int orientation;
+  int pages;
+  bool is_grey;
+  bool is_cmyk;
+} cvips_header;
+
+/// Receives `rows` full rows of 8-bit pixels from row `top`; row y starts at `pixels + (y - top) * stride`.
+typedef void (*cvips_strip_reader)(void *context, const uint8_t *pixels, size_t stride, int top, int rows);
+
+/// Starts libvips: no operation cache, no printed warnings, and no loader but those of the formats that are listed in
+/// CVips.c. To be called once, before any other function. 0 is success.
+int cvips_start(void);
+
+/// Moves libvips' pending messages to `text`, cut to `capacity` with its closing zero, and clears them.
+void cvips_take_error(char *text, size_t capacity);
+
+/// Opens the picture in a file or pipe that is open for reading, for one pass from top to bottom; decoding fails where
+/// the file is damaged or ends early. The descriptor is duplicated and stays the caller's.
+/// NULL on failure; `recognised` then says whether the bytes began as a known format does.
+cvips_image *cvips_open_descriptor(int descriptor, bool *recognised);
+
+/// As cvips_open_descriptor. The bytes must outlive the image.
+cvips_image *cvips_open_bytes(const void *bytes, size_t count, bool *recognised);
+
+cvips_header cvips_describe(cvips_image *image);
+
+/// The embedded ICC profile, owned by the image, or NULL.
+const uint8_t *cvips_profile(cvips_image *image, size_t *count);
+
+/// The image in sRGB, 8 bits, with 3 bands, or 4 where it has transparency (alpha last, not premultiplied).
+/// With `use_profile` the embedded ICC profile says what the samples mean, otherwise the format does.
+cvips_image *cvips_to_srgb(cvips_image *image, bool use_profile);
+
+int cvips_bands(cvips_image *image);
+
+/// Decodes an image of 8-bit samples, and hands it over in strips from top to bottom, one at a time. 0 is success.
+int cvips_read_strips(cvips_image *image, cvips_strip_reader read, void *context);
+
+/// An sRGB image over width * height * 3 bytes, which must outlive it.
+cvips_image *cvips_from_rgb(const uint8_t *pixels, int width, int height);
+
+/// Encodes to memory that is to be given to cvips_free; NULL on failure. `format` is libvips' suffix with options,
+/// ".jpg[Q=90]".
+void *cvips_save_bytes(cvips_image *image, const char *format, size_t *count);
+
+void cvips_release(cvips_image *image);
+void cvips_free(void *bytes);
+
+/// The most memory that libvips has held for pixels since the process began, in bytes.
+size_t cvips_peak_memory(void);
+
+#endif
