@@ -12,13 +12,15 @@ public struct Posterior: Sendable, Equatable {
   /// - Parameters:
   ///   - alphaCumprod: ᾱ of the step's timestep, in 0..<1.
   ///   - previous: ᾱ of the timestep that follows in the list, in alphaCumprod...1; 1 after the last.
-  ///   - eta: 0 is DDIM, without noise; 1 is the posterior q(x_{t−1} | x_t, x₀) of DDPM (its "fixed small" variance).
+  ///   - eta: 0 is DDIM, without noise; 1 is the posterior q(x_{t−1} | x_t, x₀) of DDPM (its "fixed small" variance);
+  ///     more trades x_t's noise for fresh noise, up to all that the next timestep has.
   public init(alphaCumprod: Double, previous: Double, eta: Double = 1) {
     precondition((0..<1).contains(alphaCumprod), "ᾱ lies in 0..<1")
     precondition((alphaCumprod...1).contains(previous), "ᾱ grows from step to step, up to 1")
-    precondition((0...1).contains(eta), "η lies in 0...1")
+    precondition(eta >= 0, "η is not negative")
     let noiseLeft = 1 - previous
-    let variance = eta * eta * noiseLeft / (1 - alphaCumprod) * (previous > 0 ? 1 - alphaCumprod / previous : 0)
+    let posterior = noiseLeft / (1 - alphaCumprod) * (previous > 0 ? 1 - alphaCumprod / previous : 0)
+    let variance = min(eta * eta * posterior, noiseLeft)
     let noisy = (max(0, noiseLeft - variance) / (1 - alphaCumprod)).squareRoot()
     self.init(
       cleanCoefficient: previous.squareRoot() - alphaCumprod.squareRoot() * noisy,

@@ -1,0 +1,46 @@
+/// What a stream says of itself ahead of its choices. FORMAT.md has the bytes.
+public struct Header: Sendable, Equatable {
+  /// The arithmetic that the encoder's network ran in; a decoder that uses the same drifts least.
+  public enum Precision: UInt8, Sendable, CaseIterable {
+    case f32 = 0
+    case bf16 = 1
+  }
+
+  /// The picture's size in pixels, before any padding.
+  public var width: Int
+  public var height: Int
+
+  public var model: ModelIdentity
+  public var precision: Precision
+  public var settings: Settings
+
+  /// K, the number of codewords of a step.
+  public var codewords: Int
+
+  public init(
+    width: Int, height: Int, model: ModelIdentity, precision: Precision, settings: Settings, codewords: Int
+  ) {
+    self.width = width
+    self.height = height
+    self.model = model
+    self.precision = precision
+    self.settings = settings
+    self.codewords = codewords
+  }
+}
+
+/// The first 8 bytes of a SHA-256 over a model's configuration and weights.
+public struct ModelIdentity: Sendable, Hashable, CustomStringConvertible {
+  public let bytes: [UInt8]
+
+  /// - Precondition: 8 bytes.
+  public init(bytes: [UInt8]) {
+    precondition(bytes.count == 8, "a model identity has 8 bytes")
+    self.bytes = bytes
+  }
+
+  /// 16 hexadecimal digits.
+  public var description: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,55 @@
+/// Writes and reads the choice of one step.
+package struct SelectionCoder: Sendable {
+  let mixture: Mixture
+  /// K.
+  let codewords: Int
+
+  package init(mixture: Mixture, codewords: Int) {
+    self.mixture = mixture
+    self.codewords = codewords
+  }
+
+  /// - Parameter atoms: M, the step's number of atoms.
+  package func encode(_ selection: Selection, atoms: Int, into encoder: inout RangeEncoder) {
+    switch mixture {
+    case .signed:
+      precondition(selection.atoms.count == atoms, "a signed selection has all its atoms")
+      IndexSetCoder.encode(selection.atoms.map(\.index), below: codewords, into: &encoder)
+      encoder.encode(flags: selection.atoms.map { $0.level == 1 })
+    case .nested(let bits):
+      for (position, atom) in selection.atoms.enumerated() {
+        if position > 0 { encoder.encode(UInt64(atom.level), below: 1 << UInt64(bits)) }
+        encoder.encode(UInt64(atom.index), below: UInt64(codewords))
+      }
+      if selection.atoms.count < atoms { encoder.encode(0, below: 1 << UInt64(bits)) }
+    }
+  }
+
+  package func decode(_ atoms: Int, from decoder: inout RangeDecoder) throws(BitstreamError) -> Selection {
+    switch mixture {
+    case .signed:
+      let indices = try IndexSetCoder.decode(count: atoms, below: codewords, from: &decoder)
+      let signs = decoder.decodeFlags(atoms)
+      return Selection(atoms: zip(indices, signs).map { .init(index: $0, level: $1 ? 1 : 0) })
+    case .nested(let bits):
+      var chosen: [Selection.Atom] = []
+      while chosen.count < atoms {
+        let level = chosen.isEmpty ? 0 : Int(decoder.decode(below: 1 << UInt64(bits)))
+        if !chosen.isEmpty && level == 0 { break }
+        chosen.append(.init(index: Int(decoder.decode(below: UInt64(codewords))), level: level))
+        try decoder.checkNotExhausted()
+      }
+      return Selection(atoms: chosen)
+    }
+  }
+
+  /// The bits that M atoms cost, log₂ C(K, M) + M or M·log₂ K + (M − 1)·bits.
+  package func cost(_ atoms: Int) -> Double {
+    guard atoms > 0 else { return 0 }
+    switch mixture {
+    case .signed: return IndexSetCoder.cost(count: atoms, below: codewords) + Double(atoms)
+    case .nested(let bits):
+      return Double(atoms) * IndexSetCoder.cost(count: 1, below: codewords) + Double((atoms - 1) * bits)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// A compressed picture: what it says of itself, and the choices. What a `.ddcm` file holds; FORMAT.md is the norm.
+public struct Stream: Sendable, Equatable {
+  public let header: Header
+
+  /// One selection for each step that carries a choice, first step first.
+  public let selections: [Selection]
+
+  public init(header: Header, selections: [Selection]) {
+    self.header = header
+    self.selections = selections
+  }
+
+  /// Reads a whole file.
+  ///
+  /// - Throws: what is wrong with the bytes. Any bytes are safe to give; memory follows what they hold, not what they claim.
+  public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    var reader = ByteReader(bytes)
+    header = try Header(from: &reader)
+    let size = try reader.readVarint("payload bytes", in: 0...1 << 40)
+    guard size <= UInt64(max(0, reader.remaining - 4)) else {
+      throw .truncated(needed: Int(size) + 4 - reader.remaining, at: bytes.count)
+    }
+    let payload = try reader.readBytes(Int(size))
+    let computed = CRC32C.checksum(bytes[..<reader.offset])
+    let stored: UInt32 = try reader.readLittleEndian()
+    try reader.finish()
+    guard stored == computed else { throw .checksumMismatch(stored: stored, computed: computed) }
+    var decoder = RangeDecoder(payload)
+    let coder = SelectionCoder(mixture: header.settings.mixture, codewords: header.codewords)
+    var selections: [Selection] = []
+    for atoms in header.settings.atoms where atoms > 0 {
+      selections.append(try coder.decode(atoms, from: &decoder))
+    }
+    try decoder.finish()
+    self.selections = selections
+  }
+
+  /// The bytes of the file.
+  public func serialized() -> [UInt8] {
+    var encoder = RangeEncoder()
+    let coder = SelectionCoder(mixture: header.settings.mixture, codewords: header.codewords)
+    for (selection, atoms) in zip(selections, header.settings.atoms.filter { $0 > 0 }) {
+      coder.encode(selection, atoms: atoms, into: &encoder)
+    }
+    let payload = encoder.finish()
+    var writer = ByteWriter()
+    header.write(to: &writer)
+    writer.appendVarint(UInt64(payload.count))
+    writer.append(payload)
+    writer.appendLittleEndian(CRC32C.checksum(writer.bytes[...]))
+    return writer.bytes
+  }
+}

@@ -1,0 +1,31 @@
+/// K vectors of n standard normal elements for every step, known to both ends without being stored.
+///
+/// DDCM (arXiv 2502.01189), section 3: the noise of a reverse diffusion step is a choice from such a codebook.
+public protocol Codebook: Sendable {
+  /// K, the number of codewords of a step.
+  var count: Int { get }
+
+  /// n, the number of elements of a codeword.
+  var dimension: Int { get }
+
+  /// ⟨z_k, direction⟩ for every codeword k of the step, in index order.
+  ///
+  /// - Parameter direction: n floats.
+  func scores(toward direction: [Float], step: Int) -> [Float]
+
+  /// Σ weight·z_index over the given codewords of the step: n floats.
+  ///
+  /// Bit-exact: the same floats on every machine, whatever the number of threads.
+  func combination(_ terms: [Term], step: Int) -> [Float]
+}
+
+/// One codeword's part in a combination.
+public struct Term: Sendable, Equatable {
+  public let index: Int
+  public let weight: Float
+
+  public init(index: Int, weight: Float) {
+    self.index = index
+    self.weight = weight
+  }
+}

@@ -1,0 +1,53 @@
+/// The paper's codebook: K independent vectors of independent standard normals for each step.
+///
+/// Nothing is stored: a decoder computes the codewords that it needs, an encoder streams through all of them. Scoring
+/// costs K·n normals a step; where n is large, use ``TransformCodebook``.
+public struct GaussianCodebook: Codebook {
+  public let count: Int
+  public let dimension: Int
+  private let normals: Normals
+
+  /// - Parameters:
+  ///   - count: K, from 1 to 2³².
+  ///   - dimension: n, from 1 to 2³⁵.
+  ///   - generator: gives the elements; domain `codeword`.
+  public init(count: Int, dimension: Int, generator: CounterGenerator) {
+    precondition(1...(1 << 32) ~= count && 1...(1 << 35) ~= dimension)
+    self.count = count
+    self.dimension = dimension
+    normals = Normals(generator)
+  }
+
+  public func scores(toward direction: [Float], step: Int) -> [Float] {
+    precondition(direction.count == dimension)
+    return unsafe [Float](unsafeUninitializedCapacity: count) { scores, initialized in
+      unsafe Parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
+        unsafe direction.withUnsafeBufferPointer { direction in
+          unsafe scores[k] = normals.dot(direction, codeword: UInt32(k), step: UInt32(step))
+        }
+      }
+      initialized = count
+    }
+  }
+
+  public func combination(_ terms: [Term], step: Int) -> [Float] {
+    let group = 4096  // elements computed at a time
+    var sum = [Float](repeating: 0, count: dimension)
+    unsafe sum.withUnsafeMutableBufferPointer { sum in
+      let dimension = sum.count
+      unsafe Parallel.forEach((dimension + group - 1) / group, grain: 1, on: sum.baseAddress!) { index, sum in
+        let start = index * group
+        let size = min(group, dimension - start)
+        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { z in
+          for term in terms {
+            unsafe normals.fill(
+              z, firstGroup: start / Normals.group, codeword: UInt32(term.index), step: UInt32(step),
+              domain: .codeword)
+            for e in 0..<size { unsafe sum[start + e] += term.weight * z[e] }
+          }
+        }
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,101 @@
+/// Codewords from a fast orthogonal transform: the rows of H·D₂·H·D₁·√(3^b/2^a), with fresh random signs D at each step.
+///
+/// N = 2^a·3^b, b ≤ 2, is the smallest such number not below n (nor below 16); H is the Walsh–Hadamard matrix of size
+/// 2^a on each of 3^b sections, followed by ``SectionMixing`` across them. A codeword is a row's first n elements, each a
+/// sum of many random signs: standard normal to any test that can be run. All N scores, or any sparse combination, cost
+/// O(N log N), and the result has the same bits everywhere.
+public struct TransformCodebook: Codebook {
+  /// N as 2^`twos`·3^`threes`.
+  public struct Size: Sendable, Hashable {
+    public let twos: Int
+    public let threes: Int
+
+    /// 2^a·3^b, for 4 ≤ a ≤ 28 and b ≤ 2.
+    public init?(twos: Int, threes: Int) {
+      guard 4...28 ~= twos, 0...2 ~= threes else { return nil }
+      self.twos = twos
+      self.threes = threes
+    }
+
+    /// The smallest size for `dimension` elements, 1…2²⁸.
+    public init(dimension: Int) {
+      precondition(1...(1 << 28) ~= dimension)
+      let sizes = (0...2).map { threes in
+        let twos = (4...28).first { dimension <= 1 << $0 * Self.power(threes) }!
+        return Size(unchecked: twos, threes)
+      }
+      self = sizes.min { $0.count < $1.count }!
+    }
+
+    private init(unchecked twos: Int, _ threes: Int) {
+      self.twos = twos
+      self.threes = threes
+    }
+
+    /// 3^b.
+    var sections: Int { Self.power(threes) }
+
+    /// N.
+    public var count: Int { sections << twos }
+
+    private static func power(_ threes: Int) -> Int { [1, 3, 9][threes] }
+  }
+
+  public let dimension: Int
+  public let size: Size
+  private let generator: CounterGenerator
+
+  /// - Parameter dimension: n, from 1 to 2²⁸.
+  public init(dimension: Int, generator: CounterGenerator) {
+    self.dimension = dimension
+    self.generator = generator
+    size = Size(dimension: dimension)
+  }
+
+  public var count: Int { size.count }
+
+  public func scores(toward direction: [Float], step: Int) -> [Float] {
+    precondition(direction.count == dimension)
+    let count = count
+    return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let p = buffer.baseAddress!
+      unsafe direction.withUnsafeBufferPointer { unsafe p.update(from: $0.baseAddress!, count: dimension) }
+      unsafe (p + dimension).initialize(repeating: 0, count: count - dimension)
+      for layer in 0...1 as ClosedRange<UInt32> {
+        unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, signs: diagonal(layer, step))
+        unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: false)
+      }
+      unsafe Self.scale(p, by: scale, count: count)
+      initialized = count
+    }
+  }
+
+  /// D₁·Hᵀ·D₂·Hᵀ, the transpose of what ``scores(toward:step:)`` does.
+  public func combination(_ terms: [Term], step: Int) -> [Float] {
+    let count = count
+    return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let p = buffer.baseAddress!
+      unsafe p.initialize(repeating: 0, count: count)
+      for term in terms { unsafe p[term.index] += term.weight }
+      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true)
+      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos)
+      unsafe diagonal(1, step).apply(to: p, count: count, from: 0)
+      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true)
+      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos)
+      unsafe diagonal(0, step).apply(to: p, count: count, from: 0)
+      unsafe Self.scale(p, by: scale, count: dimension)
+      initialized = dimension
+    }
+  }
+
+  private func diagonal(_ layer: UInt32, _ step: Int) -> SignDiagonal {
+    SignDiagonal(count: count, layer: layer, step: UInt32(step), generator: generator)
+  }
+
+  /// √(3^b/2^a), in double precision and then rounded.
+  private var scale: Float { Float((Double(size.sections) / Double(1 << size.twos)).squareRoot()) }
+
+  private static func scale(_ p: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
+    for e in 0..<count { unsafe p[e] *= factor }
+  }
+}

@@ -1,0 +1,31 @@
+/// One step of the reverse process, as a ``SelectionRule`` and an observer see it.
+public struct Step: Sendable {
+  /// Which step, from 0.
+  public let index: Int
+
+  /// How many steps there are.
+  public let count: Int
+
+  /// t.
+  public let timestep: Int
+
+  /// x_t.
+  public let noisy: Latent
+
+  /// x̂₀, the prior's estimate.
+  public let clean: Latent
+
+  /// x_{t−1} = μ(x̂₀, x_t) + σ·z.
+  public let posterior: Posterior
+
+  /// M, how many codewords the step may choose; 0 where it carries no choice.
+  public let atoms: Int
+
+  public let mixture: Mixture
+  public let codebook: any Codebook
+
+  /// The selection of this step's size whose noise points along `direction` (n floats).
+  public func pursue(_ direction: [Float]) -> Selection {
+    mixture.pursue(direction, count: atoms, in: codebook, step: index)
+  }
+}

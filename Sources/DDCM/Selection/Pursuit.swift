@@ -1,0 +1,18 @@
+/// How codewords are picked along a direction; the encoder's half of a ``Mixture``.
+extension Mixture {
+  /// The selection of `count` atoms whose noise has a large inner product with `direction`.
+  ///
+  /// Equal scores: the lowest index wins.
+  ///
+  /// - Parameters:
+  ///   - direction: n floats; its length does not matter.
+  ///   - count: M ≥ 1. ``nested(bits:)`` may return fewer, when no further codeword helps.
+  public func pursue(_ direction: [Float], count: Int, in codebook: some Codebook, step: Int) -> Selection {
+    let scores = codebook.scores(toward: direction, step: step)
+    switch self {
+    case .signed: return LargestScores.select(count, from: scores)
+    case .nested(let bits):
+      return MatchingPursuit(codebook: codebook, step: step, bits: bits).select(count, scores: scores)
+    }
+  }
+}
