@@ -19,6 +19,13 @@ let package = Package(
   targets: [
     // The method: imports nothing but the standard library and Foundation.
     .target(name: "DDCM", swiftSettings: settings),
+    // OpenVINO's C interface, looked up at run time.
+    .target(name: "COpenVINO"),
+    // Graphs, weight files, and the engines that run graphs. Alone imports COpenVINO.
+    .target(name: "Inference", dependencies: ["COpenVINO"], swiftSettings: settings),
+    // From a model's config.json to a graph.
+    .target(name: "Networks", dependencies: ["Inference"], swiftSettings: settings),
+    .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
     // Files that appear whole or not at all.
     .target(name: "Files", swiftSettings: settings),

@@ -1,0 +1,66 @@
+extension Graph {
+  /// What a node computes. The functions of `Graph` say what each needs and gives.
+  public enum Operation: Sendable, Hashable {
+    case input(name: String)
+    case weight(file: Int, tensor: Safetensors.Tensor)
+    case constant([Float])
+
+    case convolution(stride: Int, padding: Padding)
+    case groupNorm(groups: Int, epsilon: Double)
+    case linear
+    case attention
+    case row
+    case upsampleNearest2x
+    case averagePool2x
+
+    case activation(Activation)
+    case elementwise(Elementwise)
+    case function(Function)
+
+    case concat(axis: Int)
+    case slice(axis: Int, range: Range<Int>)
+    case reshape([Extent])
+    case reshapeLike
+    case transpose([Int])
+  }
+
+  /// Zeros around a picture before a convolution.
+  public struct Padding: Sendable, Hashable {
+    public let top: Int
+    public let left: Int
+    public let bottom: Int
+    public let right: Int
+
+    public init(top: Int, left: Int, bottom: Int, right: Int) {
+      (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
+    }
+
+    /// As many on each side.
+    public static func same(_ width: Int) -> Self { Self(top: width, left: width, bottom: width, right: width) }
+  }
+
+  public enum Activation: String, Sendable {
+    /// x · σ(x), also called swish.
+    case silu
+    /// x · Φ(x), with the exact normal distribution function.
+    case gelu
+    /// x · tanh(log(1 + eˣ)).
+    case mish
+    case relu
+  }
+
+  public enum Elementwise: Sendable { case add, multiply, divide }
+
+  public enum Function: Sendable { case sine, cosine, logarithm }
+
+  /// One axis of a shape to be given to a tensor.
+  public enum Extent: Sendable, Hashable, ExpressibleByIntegerLiteral {
+    case fixed(Int)
+    /// The extent that this axis has.
+    case same
+    /// What is left; at most once in a shape.
+    case rest
+
+    public init(integerLiteral value: Int) { self = .fixed(value) }
+  }
+}

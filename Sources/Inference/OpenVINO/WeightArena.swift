@@ -1,0 +1,41 @@
+import Foundation
+
+/// One stretch of addresses that holds weight files, mapped, and after them the graph's own small constants.
+///
+/// OpenVINO finds a constant by its offset in one buffer; this is that buffer, made without reading or copying a weight.
+@safe final class WeightArena: Sendable {
+  let count: Int
+  private nonisolated(unsafe) let base: UnsafeMutableRawPointer
+
+  /// Where each file of `files` starts, and where the constants do.
+  static func layout(_ files: [Safetensors]) -> (files: [Int], tail: Int) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    var position = 0
+    let starts = files.map { file in
+      defer { position += (file.file.count + page - 1) / page * page }
+      return position
+    }
+    return (starts, position)
+  }
+
+  init(_ files: [Safetensors], constants: [UInt8]) throws(EngineError) {
+    let layout = Self.layout(files)
+    let count = layout.tail + max(constants.count, 1)
+    let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
+    let address = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else { throw .outOfMemory(bytes: count) }
+    unsafe base = address
+    self.count = count
+    for (file, start) in zip(files, layout.files) {
+      guard unsafe file.file.map(at: address + start) else { throw .outOfMemory(bytes: count) }
+    }
+    unsafe constants.withUnsafeBytes { bytes in
+      unsafe UnsafeMutableRawBufferPointer(start: address + layout.tail, count: bytes.count).copyMemory(from: bytes)
+    }
+  }
+
+  deinit { unsafe munmap(base, count) }
+
+  /// The address; valid for as long as the arena lives.
+  var address: UnsafeMutableRawPointer { unsafe base }
+}

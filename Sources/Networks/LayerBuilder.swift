@@ -1,0 +1,46 @@
+import Inference
+
+/// Adds layers to a graph by the names that their tensors have in a weight file.
+struct LayerBuilder {
+  var graph = Graph()
+  let weights: Safetensors
+
+  init(_ weights: Safetensors) { self.weights = weights }
+
+  mutating func tensor(_ name: String, _ shape: [Int]) throws -> Graph.Value {
+    try graph.weight(name, of: weights, shape: shape)
+  }
+
+  /// The channels of a picture: axis 1.
+  func channels(_ x: Graph.Value) -> Int { fixed(x, axis: 1) }
+
+  func fixed(_ x: Graph.Value, axis: Int) -> Int {
+    guard let extent = graph.shape(of: x)[axis].value else { preconditionFailure("axis \(axis) has a fixed extent") }
+    return extent
+  }
+
+  /// A convolution by a square kernel.
+  mutating func convolution(
+    _ x: Graph.Value, _ name: String, to channels: Int, kernel: Int = 3, stride: Int = 1,
+    padding: Graph.Padding = .same(1)
+  ) throws -> Graph.Value {
+    let weight = try tensor("\(name).weight", [channels, self.channels(x), kernel, kernel])
+    let bias = try tensor("\(name).bias", [channels])
+    return graph.convolution(x, weight: weight, bias: bias, stride: stride, padding: padding)
+  }
+
+  mutating func groupNorm(_ x: Graph.Value, _ name: String, groups: Int, epsilon: Double) throws -> Graph.Value {
+    let channels = channels(x)
+    let scale = try tensor("\(name).weight", [channels])
+    let shift = try tensor("\(name).bias", [channels])
+    return graph.groupNorm(x, groups: groups, epsilon: epsilon, scale: scale, shift: shift)
+  }
+
+  /// A linear map of the last axis.
+  mutating func linear(_ x: Graph.Value, _ name: String, to channels: Int) throws -> Graph.Value {
+    let from = fixed(x, axis: graph.shape(of: x).count - 1)
+    let weight = try tensor("\(name).weight", [channels, from])
+    let bias = try tensor("\(name).bias", [channels])
+    return graph.linear(x, weight: weight, bias: bias)
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Inference
+
+/// Weights and inputs that are functions of an element's number, the same as in Tests/Vectors/make_unet_vectors.py.
+enum MadeWeights {
+  /// From −128 to 127: the top byte of a hash (lowbias32, by Chris Wellons).
+  static func integer(_ number: UInt32) -> Int {
+    var x = number
+    x ^= x >> 16
+    x &*= 0x7feb_352d
+    x ^= x >> 15
+    x &*= 0x846c_a68b
+    x ^= x >> 16
+    return Int(Int8(truncatingIfNeeded: x >> 24))
+  }
+
+  static func input(shape: [Int]) -> Tensor {
+    let count = shape.reduce(1, *)
+    return Tensor(shape: shape, values: (0..<count).map { Float(integer(1 << 31 + UInt32($0))) / 64 })
+  }
+
+  /// A .safetensors file with these tensors, numbered on from one to the next.
+  static func file(_ tensors: [(name: String, shape: [Int])], stored type: ElementType) -> Data {
+    var (entries, payload, number) = ([String](), Data(), UInt32(0))
+    for (name, shape) in tensors {
+      let count = shape.reduce(1, *)
+      let begin = payload.count
+      let value = rule(name, shape)
+      append((0..<count).map { value(integer(number + UInt32($0))) }, as: type, to: &payload)
+      number += UInt32(count)
+      entries.append(
+        "\"\(name)\":{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(payload.count)]}")
+    }
+    let header = Data("{\(entries.joined(separator: ","))}".utf8)
+    var length = Data()
+    append(UInt64(header.count), to: &length)
+    return length + header + payload
+  }
+
+  /// From a whole number to a weight of its kind.
+  private static func rule(_ name: String, _ shape: [Int]) -> (Int) -> Float {
+    if name == "time_proj.weight" { return { Float($0) / 64 } }
+    if shape.count == 1 { return name.hasSuffix(".weight") ? { 1 + Float($0 >> 2) / 64 } : { Float($0) / 1024 } }
+    let fanIn = shape.dropFirst().reduce(1, *)
+    var scale: Float = 1
+    var reach = 3
+    while reach < fanIn { (reach, scale) = (reach * 4, scale / 2) }
+    return { [scale] in Float($0) / 128 * scale }
+  }
+
+  /// Every value has 8 significant bits or fewer, so that no type rounds it.
+  private static func append(_ values: [Float], as type: ElementType, to data: inout Data) {
+    switch type {
+    case .f32: for value in values { append(value.bitPattern, to: &data) }
+    case .bf16: for value in values { append(UInt16(value.bitPattern >> 16), to: &data) }
+    case .f16: for value in values { append(half(value), to: &data) }
+    default: preconditionFailure("weights are F32, F16 or BF16")
+    }
+  }
+
+  /// Little-endian.
+  private static func append<Bits: FixedWidthInteger>(_ bits: Bits, to data: inout Data) {
+    for shift in stride(from: 0, to: Bits.bitWidth, by: 8) { data.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+  }
+
+  /// As IEEE binary16; exact for the values made here.
+  private static func half(_ value: Float) -> UInt16 {
+    let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
+    let magnitude = value.magnitude
+    if magnitude < 0x1p-14 { return sign | UInt16(magnitude * 0x1p24) }
+    return sign | UInt16((magnitude.bitPattern >> 13) - (112 << 10))
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Inference
+import Networks
+
+/// A network whose results diffusers has recorded: see Tests/Vectors/make_unet_vectors.py.
+struct UNetVector: CustomStringConvertible, Sendable {
+  let name: String
+  var description: String { name }
+
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  static let photo = UNetVector(name: "photo")
+  static let made = [
+    "ddpm-cifar10-32", "ddpm-celebahq-256-narrow", "scale-shift", "scale-shift-plain-middle", "fourier",
+    "learned-resnet-sampling",
+  ].map(UNetVector.init)
+
+  private var folder: URL { Self.root.appending(path: "Tests/Vectors/unet/\(name)") }
+  private static var photoFolder: URL { root.appending(path: "Models/photo/unet") }
+
+  func configuration() throws -> UNet2D.Configuration {
+    let folder = name == "photo" ? Self.photoFolder : folder
+    return try UNet2D.Configuration(json: Data(contentsOf: folder.appending(path: "config.json")))
+  }
+
+  /// The network's weights: of the bundled model its own, else computed and stored as asked.
+  func withWeights<Result>(stored type: ElementType, _ body: (Safetensors) throws -> Result) throws -> Result {
+    if name == "photo" {
+      return try body(Safetensors(path: Self.photoFolder.appending(path: "diffusion_pytorch_model.safetensors").path))
+    }
+    let names = try JSONDecoder().decode([Named].self, from: Data(contentsOf: folder.appending(path: "tensors.json")))
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try MadeWeights.file(names.map { ($0.name, $0.shape) }, stored: type).write(to: file)
+    return try body(Safetensors(path: file.path))
+  }
+
+  /// An entry of tensors.json: ["name", [extents]].
+  private struct Named: Decodable {
+    let name: String
+    let shape: [Int]
+
+    init(from decoder: any Decoder) throws {
+      var container = try decoder.unkeyedContainer()
+      name = try container.decode(String.self)
+      shape = try container.decode([Int].self)
+    }
+  }
+
+  /// A recorded run.
+  struct Run {
+    let inputs: [Tensor]
+    let output: [Float]
+    let height: Int
+    let width: Int
+  }
+
+  func runs() throws -> [Run] {
+    let expected = try Safetensors(path: folder.appending(path: "expected.safetensors").path)
+    let channels = try configuration().inChannels
+    return try expected.names.map { name in
+      let parts = name.split(whereSeparator: { ".x".contains($0) })  // output.<height>x<width>.<timestep>
+      let (height, width, timestep) = (Int(parts[1])!, Int(parts[2])!, Float(parts[3])!)
+      let sample = MadeWeights.input(shape: [1, channels, height, width])
+      return Run(
+        inputs: [sample, Tensor(shape: [1], values: [timestep])], output: try expected.floats(name),
+        height: height, width: width)
+    }
+  }
+}
