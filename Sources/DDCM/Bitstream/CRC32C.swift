@@ -7,15 +7,15 @@ package struct CRC32C: Sendable {
   /// The checksum of the bytes so far.
   package var value: UInt32 { ~remainder }
 
-  package mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      remainder = Self.table[Int(UInt8(truncatingIfNeeded: remainder) ^ byte)] ^ (remainder >> 8)
+  package mutating func update(_ bytes: Span<UInt8>) {
+    for index in bytes.indices {
+      remainder = Self.table[Int(UInt8(truncatingIfNeeded: remainder) ^ bytes[index])] ^ (remainder >> 8)
     }
   }
 
-  package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var crc = CRC32C()
-    crc.update(bytes)
+    crc.update(bytes.span)
     return crc.value
   }
 

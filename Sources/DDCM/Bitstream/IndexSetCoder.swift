@@ -46,6 +46,7 @@ package enum IndexSetCoder {
     var walk = Walk(count: count, limit: limit)
     var indices: [Int] = []
     while indices.count < count {
+      try decoder.checkNotExhausted()
       var index = walk.position
       if let symbol = walk.next {
         if decoder.decodeBit(probability: symbol.noneProbability) {
@@ -56,7 +57,6 @@ package enum IndexSetCoder {
       }
       indices.append(index)
       walk.take(at: index)
-      try decoder.checkNotExhausted()
     }
     return indices
   }

@@ -6,6 +6,8 @@ package struct RangeDecoder: Sendable {
   /// How far the coded number lies above the interval's lower end; below `range`.
   private var offset: UInt64 = 0
   private var range: UInt64 = 1 << 32
+  /// The last four bytes taken.
+  private var window: UInt32 = 0
 
   package init(_ bytes: some Sequence<UInt8>) {
     self.bytes = Array(bytes)
@@ -15,20 +17,20 @@ package struct RangeDecoder: Sendable {
   /// Zeros taken past the end. More than 4 are wanted only where bytes are missing.
   package var overrun: Int { max(0, position - bytes.count) }
 
-  /// Bytes not taken: 0 after the last symbol, where no foreign bytes follow.
-  package var remaining: Int { max(0, bytes.count - position) }
-
   /// - Throws: `truncated` if symbols were read that the bytes cannot hold.
   package func checkNotExhausted() throws(BitstreamError) {
     guard overrun <= 4 else { throw .truncated(needed: overrun - 4, at: bytes.count) }
   }
 
-  /// To be called after the last symbol.
+  /// To be called after the last symbol: the bytes must be the very ones that the encoder writes for these symbols.
   ///
-  /// - Throws: `truncated` or `trailingBytes`.
+  /// - Throws: `truncated`, `trailingBytes` or `inconsistent`.
   package func finish() throws(BitstreamError) {
-    try checkNotExhausted()
-    guard remaining == 0 else { throw .trailingBytes(remaining) }
+    let (number, count) = shortestNumber(from: Int64(window) - Int64(offset), width: Int64(range))
+    let length = position - 4 + count
+    guard bytes.count >= length else { throw .truncated(needed: length - bytes.count, at: bytes.count) }
+    guard bytes.count == length else { throw .trailingBytes(bytes.count - length) }
+    guard number == window else { throw .inconsistent("the last coded bytes are not the shortest that say the same") }
   }
 
   /// - Parameter probability: that the bit is true, in 1/65536; not 0.
@@ -70,7 +72,9 @@ package struct RangeDecoder: Sendable {
   }
 
   private mutating func takeByte() {
-    offset = offset << 8 | (position < bytes.count ? UInt64(bytes[position]) : 0)
+    let byte = position < bytes.count ? bytes[position] : 0
+    offset = offset << 8 | UInt64(byte)
+    window = window << 8 | UInt32(byte)
     position += 1
   }
 }

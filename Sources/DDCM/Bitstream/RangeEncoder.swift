@@ -15,7 +15,7 @@ package struct RangeEncoder: Sendable {
 
   package init() {}
 
-  /// The bytes that leaving off now would take, or one more: up to 4 that `finish` adds are not counted.
+  /// The bytes so far, without the 0 to 4 that `finish` adds.
   package var byteCount: Int { bytes.count }
 
   /// The information so far, in bits: −log₂ of the interval's width.
@@ -53,16 +53,10 @@ package struct RangeEncoder: Sendable {
 
   /// The fewest bytes that stand for a number of the interval, if zeros follow them.
   package consuming func finish() -> [UInt8] {
-    // `low` rounded up to 0, 1, … 4 bytes: the first that lies below the end of the interval.
-    for count in 0...4 {
-      let unit = UInt64(1) << UInt64(32 - 8 * count)
-      let number = (low + unit - 1) / unit * unit
-      guard number < low + range else { continue }
-      low = number
-      carry()
-      for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(24 - 8 * index))) }
-      break
-    }
+    let (number, count) = shortestNumber(from: Int64(low), width: Int64(range))
+    low = UInt64(number)
+    carry()
+    for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(24 - 8 * index))) }
     return bytes
   }
 
@@ -93,4 +87,14 @@ package struct RangeEncoder: Sendable {
     }
     bytes[index] += 1
   }
+}
+
+/// Of the numbers in low..<low + width, the smallest whose digits below a 32-bit point need the fewest bytes.
+func shortestNumber(from low: Int64, width: Int64) -> (number: Int64, bytes: Int) {
+  for count in 0..<4 {
+    let unit = Int64(1) << Int64(32 - 8 * count)
+    let number = (low + unit - 1) & -unit
+    if number < low + width { return (number, count) }
+  }
+  return (low, 4)
 }
