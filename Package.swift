@@ -13,9 +13,11 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM"]),
+    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"])
   ],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0")
+  ],
   targets: [
     // The method: imports nothing but the standard library and Foundation.
     .target(name: "DDCM", swiftSettings: settings),
@@ -24,7 +26,15 @@ let package = Package(
     // Graphs, weight files, and the engines that run graphs. Alone imports COpenVINO.
     .target(name: "Inference", dependencies: ["COpenVINO"], swiftSettings: settings),
     // From a model's config.json to a graph.
-    .target(name: "Networks", dependencies: ["Inference"], swiftSettings: settings),
+    .target(name: "Networks", dependencies: ["DDCM", "Inference"], swiftSettings: settings),
+    // A folder on disk -> a prior, its autoencoder and its identity.
+    .target(
+      name: "ModelFolder",
+      dependencies: ["DDCM", "Inference", "Networks", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    // Pictures and streams, with a model between them.
+    .target(
+      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures"], swiftSettings: settings),
     .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
     // Files that appear whole or not at all.

@@ -9,7 +9,6 @@ extension Header {
     static let codewords: ClosedRange<UInt64> = 1...1 << 32
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
-    static let transformLevels: ClosedRange<UInt64> = 3...28
   }
 
   func write(to writer: inout ByteWriter) {
@@ -21,7 +20,7 @@ extension Header {
     writer.appendVarint(settings.seed)
     writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths])
     switch settings.book {
-    case .transform: writer.append([UInt8(codewords.trailingZeroBitCount)])
+    case .transform: writer.append([TransformCodebook.Size(count: codewords)!.byte])
     case .gaussian: writer.appendVarint(UInt64(codewords))
     }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
@@ -56,7 +55,11 @@ extension Header {
     precision = flags & 4 != 0 ? .bf16 : .f32
     let book: Settings.Book
     if flags & 1 != 0 {
-      codewords = 1 << Int(try reader.readVarint("transform levels", in: Limits.transformLevels))
+      let byte: UInt8 = try reader.readLittleEndian()
+      guard let size = TransformCodebook.Size(byte: byte) else {
+        throw .unsupportedFeature(field: "transform size", value: UInt64(byte))
+      }
+      codewords = size.count
       book = .transform
     } else {
       codewords = Int(try reader.readVarint("codewords", in: Limits.codewords))
@@ -90,5 +93,14 @@ extension Header {
     } catch {
       throw .inconsistent("\(error)")
     }
+  }
+}
+
+extension TransformCodebook.Size {
+  /// a + 32·b for N = 2^a·3^b.
+  fileprivate var byte: UInt8 { UInt8(twos + 32 * threes) }
+
+  fileprivate init?(byte: UInt8) {
+    self.init(twos: Int(byte % 32), threes: Int(byte / 32))
   }
 }

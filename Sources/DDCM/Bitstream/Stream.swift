@@ -21,7 +21,7 @@ public struct Stream: Sendable, Equatable {
       throw .truncated(needed: Int(size) + 4 - reader.remaining, at: bytes.count)
     }
     let payload = try reader.readBytes(Int(size))
-    let computed = CRC32C.checksum(bytes[..<reader.offset])
+    let computed = CRC32C.checksum(Array(bytes[..<reader.offset]))
     let stored: UInt32 = try reader.readLittleEndian()
     try reader.finish()
     guard stored == computed else { throw .checksumMismatch(stored: stored, computed: computed) }
@@ -47,7 +47,7 @@ public struct Stream: Sendable, Equatable {
     header.write(to: &writer)
     writer.appendVarint(UInt64(payload.count))
     writer.append(payload)
-    writer.appendLittleEndian(CRC32C.checksum(writer.bytes[...]))
+    writer.appendLittleEndian(CRC32C.checksum(writer.bytes))
     return writer.bytes
   }
 }

@@ -1,0 +1,65 @@
+public import DDCM
+public import ModelFolder
+import Networks
+public import Pictures
+
+/// Pictures to streams and back, with one model.
+public struct Codec: Sendable {
+  public let model: Model
+
+  public init(model: Model) {
+    self.model = model
+  }
+
+  /// A stream, and the picture that it decodes to.
+  public struct Encoded: Sendable {
+    public let stream: Stream
+    public let picture: Picture
+  }
+
+  /// - Parameter observe: called at each step; throw to stop.
+  public func encode(
+    _ picture: Picture, settings: Settings, observe: (Step) throws -> Void = { _ in }
+  ) throws -> Encoded {
+    var rule = Toward(latent(of: picture))
+    return try run(&rule, width: picture.width, height: picture.height, settings: settings, observe: observe)
+  }
+
+  /// Runs a process whose choices become a stream.
+  public func run(
+    _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
+    observe: (Step) throws -> Void = { _ in }
+  ) throws -> Encoded {
+    let shape = model.shape(width: width, height: height)
+    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape)
+      .run(&rule, observe: observe)
+    let header = Header(
+      width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
+      codewords: settings.book.count(dimension: shape.count))
+    return Encoded(
+      stream: Stream(header: header, selections: outcome.selections),
+      picture: self.picture(of: outcome.sample, width: width, height: height))
+  }
+
+  /// The picture that a stream stands for.
+  public func decode(_ stream: Stream, observe: (Step) throws -> Void = { _ in }) throws -> Picture {
+    let header = stream.header
+    var rule = Replay(stream.selections)
+    let shape = model.shape(width: header.width, height: header.height)
+    let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape)
+      .run(&rule, observe: observe)
+    return picture(of: outcome.sample, width: header.width, height: header.height)
+  }
+
+  /// x₀ of a picture, padded to what the model takes.
+  public func latent(of picture: Picture) -> Latent {
+    let padded = picture.padded(toMultipleOf: model.sizeMultiple)
+    return model.autoencoder.encode(planar: padded.planar, width: padded.width, height: padded.height)
+  }
+
+  /// The picture of a latent, without the padding.
+  public func picture(of latent: Latent, width: Int, height: Int) -> Picture {
+    Picture(width: model.padded(width), height: model.padded(height), planar: model.autoencoder.decode(latent))
+      .cropped(width: width, height: height)
+  }
+}
