@@ -89,7 +89,7 @@ private struct Source {
         notes.append(.profile(name: ICCProfile.name(profile) ?? "without a name"))
         return converted
       }
-      _ = Vips.reason()  // a profile for another kind of picture, or a broken one
+      Vips.forgetReasons()  // a profile for another kind of picture, or a broken one
       notes.append(.unusableProfile)
     }
     if header.is_cmyk { notes.append(.cmyk) }
