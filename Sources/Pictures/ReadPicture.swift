@@ -86,7 +86,8 @@ private struct Source {
   ) throws(PictureError) -> VipsImage {
     if let profile = image.profile {
       if let converted = image.toSRGB(usingProfile: true) {
-        notes.append(.profile(name: ICCProfile.name(profile) ?? "without a name"))
+        let name = ICCProfile.name(profile)
+        if !ICCProfile.isNameOfSRGB(name) { notes.append(.profile(name: name)) }
         return converted
       }
       Vips.forgetReasons()  // a profile for another kind of picture, or a broken one

@@ -145,6 +145,21 @@ import Testing
     #expect(read.notes == [.firstPage(of: 3)])
   }
 
+  @Test(
+    "comes with notes that are sentences",
+    arguments: [
+      (Note.orientation(6), "the EXIF orientation (6) was applied"),
+      (.profile(name: "Adobe RGB (1998)"), "the ICC profile 'Adobe RGB (1998)' was converted to sRGB"),
+      (.profile(name: nil), "the ICC profile was converted to sRGB"),
+      (.unusableProfile, "the ICC profile could not be used and was ignored"),
+      (.depth(bits: 16), "16 bits per sample were reduced to 8"),
+      (.cmyk, "CMYK was converted to sRGB"),
+      (.transparency(on: .white), "transparency was composited on white"),
+      (.transparency(on: Color(red: 255, green: 8, blue: 0)), "transparency was composited on #ff0800"),
+      (.firstPage(of: 3), "the first of 3 pages was read"),
+    ])
+  func notes(_ note: Note, _ text: String) { #expect("\(note)" == text) }
+
   @Test("is the same from a file, from bytes and through a pipe")
   func sources() throws {
     let (folder, picture) = (try TemporaryFolder(), Picture.varied(600, 400))
