@@ -23,10 +23,10 @@ bench: setup
 	$(SWIFT) run -c release --package-path Benchmarks
 
 lint:
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Sources Tests
 
 format:
-	$(SWIFT) format -i -r Package.swift Sources Tests
+	$(SWIFT) format -i -r Sources Tests
 
 # The command, OpenVINO and the bundled prior live together in lib/ddcm, where the command looks for them.
 install: build
