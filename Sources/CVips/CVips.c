@@ -39,29 +39,42 @@ void cvips_take_error(char *text, size_t capacity) {
 
 // MARK: Reading
 
-static bool is_known(VipsSource *source) {
+static bool has_loader(VipsSource *source) {
   const char *loader = vips_foreign_find_load_source(source);  // also names those that are blocked
   for (int i = 0; loader && i < LOADERS; i++) {
     if (g_str_has_prefix(loader, loaders[i])) return true;
   }
-  // TIFF is recognised by its directory, which may have been cut off.
+  return false;
+}
+
+static bool begins_as_tiff(VipsSource *source) {
   const unsigned char *start = vips_source_sniff(source, 4);
   return start && (memcmp(start, "II*", 4) == 0 || memcmp(start, "MM\0*", 4) == 0);
+}
+
+static VipsImage *load(VipsSource *source) {
+  has_impossible_sides = false;
+  VipsImage *image =
+      vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+  if (image && has_impossible_sides) {
+    g_clear_object(&image);
+    vips_error_clear();
+    vips_error("header", "no picture has such sides");
+  }
+  return image;
 }
 
 static cvips_image *open_source(VipsSource *source, bool *recognised) {
   *recognised = false;
   if (!source) return NULL;
-  *recognised = is_known(source);
   VipsImage *image = NULL;
-  if (*recognised) {
-    has_impossible_sides = false;
-    image = vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
-    if (image && has_impossible_sides) {
-      g_clear_object(&image);
-      vips_error_clear();
-      vips_error("header", "no picture has such sides");
-    }
+  if (has_loader(source)) {
+    *recognised = true;
+    image = load(source);
+  } else if (begins_as_tiff(source)) {  // libvips recognises TIFF by its directory, which is often the last thing in it
+    *recognised = true;
+    vips_error_clear();
+    vips_error("tiff", "the directory cannot be read");
   }
   g_object_unref(source);
   return (cvips_image *)image;
