@@ -38,7 +38,8 @@ let package = Package(
     .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
     // Files that appear whole or not at all.
-    .target(name: "Files", swiftSettings: settings),
+    .target(name: "CPending"),
+    .target(name: "Files", dependencies: ["CPending"], swiftSettings: settings),
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
     // Image files to pixels and back: libvips, plain functions over it, and the one target that calls them.
     .systemLibrary(name: "libvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),

@@ -5,22 +5,30 @@
 
 static VipsImage *vips(cvips_image *image) { return (VipsImage *)image; }
 
-static void keep_quiet(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {
-  (void)domain, (void)level, (void)message, (void)data;
+// The formats that are read. A file is untrusted, and libvips could hand it to document viewers and to ImageMagick.
+static const char *const loaders[] = {
+    "VipsForeignLoadPng", "VipsForeignLoadJpeg", "VipsForeignLoadWebp", "VipsForeignLoadTiff",
+    "VipsForeignLoadPpm", "VipsForeignLoadHeif", "VipsForeignLoadJxl",
+};
+enum { LOADERS = sizeof(loaders) / sizeof(*loaders) };
+
+// Some faults are only warned of.
+static bool has_impossible_sides;
+static bool has_unusable_profile;
+
+static void take_warning(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer flag) {
+  (void)domain, (void)message;
+  if (level & G_LOG_LEVEL_WARNING) *(bool *)flag = true;
 }
 
 int cvips_start(void) {
   if (VIPS_INIT("ddcm")) return -1;
-  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, keep_quiet, NULL);
+  GLogLevelFlags quiet = G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG;
+  g_log_set_handler("VIPS", quiet, take_warning, &has_unusable_profile);
+  g_log_set_handler("GLib-GObject", quiet, take_warning, &has_impossible_sides);
   vips_cache_set_max(0);
-
-  // A file is untrusted, and libvips can hand it to document viewers and to ImageMagick: allow pictures alone.
-  static const char *const pictures[] = {
-      "VipsForeignLoadPng",  "VipsForeignLoadJpeg", "VipsForeignLoadWebp", "VipsForeignLoadTiff",
-      "VipsForeignLoadPpm",  "VipsForeignLoadHeif", "VipsForeignLoadJxl",
-  };
   vips_operation_block_set("VipsForeignLoad", TRUE);
-  for (size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++) vips_operation_block_set(pictures[i], FALSE);
+  for (int i = 0; i < LOADERS; i++) vips_operation_block_set(loaders[i], FALSE);
   return 0;
 }
 
@@ -31,13 +39,42 @@ void cvips_take_error(char *text, size_t capacity) {
 
 // MARK: Reading
 
+static bool has_loader(VipsSource *source) {
+  const char *loader = vips_foreign_find_load_source(source);  // also names those that are blocked
+  for (int i = 0; loader && i < LOADERS; i++) {
+    if (g_str_has_prefix(loader, loaders[i])) return true;
+  }
+  return false;
+}
+
+static bool begins_as_tiff(VipsSource *source) {
+  const unsigned char *start = vips_source_sniff(source, 4);
+  return start && (memcmp(start, "II*", 4) == 0 || memcmp(start, "MM\0*", 4) == 0);
+}
+
+static VipsImage *load(VipsSource *source) {
+  has_impossible_sides = false;
+  VipsImage *image =
+      vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+  if (image && has_impossible_sides) {
+    g_clear_object(&image);
+    vips_error_clear();
+    vips_error("header", "no picture has such sides");
+  }
+  return image;
+}
+
 static cvips_image *open_source(VipsSource *source, bool *recognised) {
   *recognised = false;
   if (!source) return NULL;
   VipsImage *image = NULL;
-  if (vips_foreign_find_load_source(source)) {
+  if (has_loader(source)) {
     *recognised = true;
-    image = vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+    image = load(source);
+  } else if (begins_as_tiff(source)) {  // libvips recognises TIFF by its directory, which is often the last thing in it
+    *recognised = true;
+    vips_error_clear();
+    vips_error("tiff", "the directory cannot be read");
   }
   g_object_unref(source);
   return (cvips_image *)image;
@@ -96,7 +133,12 @@ static int narrow(VipsImage *in, VipsImage **out) {
 }
 
 static int convert(VipsImage *in, VipsImage **out, bool use_profile) {
-  if (use_profile) return vips_icc_transform(in, out, "srgb", "embedded", TRUE, "depth", 8, NULL);
+  if (use_profile) {
+    has_unusable_profile = false;
+    if (vips_icc_transform(in, out, "srgb", "embedded", TRUE, "depth", 8, NULL)) return -1;
+    if (has_unusable_profile) g_clear_object(out);  // libvips has guessed another
+    return has_unusable_profile ? -1 : 0;
+  }
   if (vips_image_guess_interpretation(in) == VIPS_INTERPRETATION_CMYK) {
     return vips_icc_transform(in, out, "srgb", "input_profile", "cmyk", "depth", 8, NULL);
   }

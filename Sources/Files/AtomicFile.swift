@@ -17,12 +17,11 @@
 ///
 /// A destination that is a device or a pipe, as /dev/stdout, has no content to protect and is written to as it is.
 public struct AtomicFile: ~Copyable {
-  private let descriptor: Int32
   private let path: String
   private let overwriting: Bool
   private let destination: String
-  private let temporary: String?
-  private var isPending = true
+  private let temporary: PendingName?
+  private let descriptor: Int32
 
   /// - Parameter overwriting: whether a file of this name may be replaced; it then keeps its permissions.
   /// - Throws: `FileError.exists`, so that no work is done in vain (`commit` checks again), or `.unwritable`.
@@ -34,21 +33,17 @@ public struct AtomicFile: ~Copyable {
     default: break
     }
     let destination = status == nil ? path : resolved(path)
-    let temporary = status?.kind == .other ? nil : Self.temporaryName(beside: destination)
-    if let temporary { PendingFiles.insert(temporary) }
-    let creating = temporary == nil ? 0 : O_CREAT | O_EXCL
-    let descriptor = unsafe open(temporary ?? path, O_WRONLY | O_CLOEXEC | creating, 0o666)
-    guard descriptor >= 0 else {
-      let reason = reasonOfFailure()
-      if let temporary { PendingFiles.remove(temporary) }
-      throw .unwritable(path: path, reason: reason)
-    }
-    if temporary != nil, let mode = status?.mode { fchmod(descriptor, mode) }
-    self.descriptor = descriptor
+    let name = status?.kind == .other ? nil : Self.temporaryName(beside: destination)
+    let temporary = name.map { PendingName($0) }
+    let creating = name == nil ? 0 : O_CREAT | O_EXCL
+    let descriptor = unsafe open(name ?? path, O_WRONLY | O_CLOEXEC | creating, 0o666)
+    guard descriptor >= 0 else { throw .unwritable(path: path, reason: reasonOfFailure()) }
+    if name != nil, let mode = status?.mode { fchmod(descriptor, mode) }
+    self.temporary = temporary
     self.path = path
     self.overwriting = overwriting
     self.destination = destination
-    self.temporary = temporary
+    self.descriptor = descriptor
   }
 
   /// - Throws: `FileError.unwritable`, when the disk is full for example.
@@ -67,37 +62,41 @@ public struct AtomicFile: ~Copyable {
   ///
   /// - Throws: `FileError.exists` where the name was taken in the meantime, `.unwritable` otherwise.
   public consuming func commit() throws(FileError) {
-    guard let temporary else { return }
+    guard let name = temporaryPath else { return }
     guard fsync(descriptor) == 0 else { throw failure() }
     if overwriting {
-      guard unsafe rename(temporary, destination) == 0 else { throw failure() }
-      isPending = false
+      guard unsafe rename(name, destination) == 0 else { throw failure() }
     } else {
-      try claim(from: temporary)
+      try claim(from: name)
     }
   }
 
   /// `link` fails where the name is taken, so two programs cannot both get it. File systems without links (FAT) get an
   /// empty file that claims the name, and then `rename`.
-  private mutating func claim(from temporary: String) throws(FileError) {
-    if unsafe link(temporary, destination) == 0 { return }
+  private func claim(from name: String) throws(FileError) {
+    if unsafe link(name, destination) == 0 { return }
     if errno == EEXIST { throw .exists(path: path) }
     let claimed = unsafe open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard claimed >= 0 else { throw errno == EEXIST ? .exists(path: path) : failure() }
     close(claimed)
-    guard unsafe rename(temporary, destination) == 0 else {
+    guard unsafe rename(name, destination) == 0 else {
       let error = failure()
       unsafe unlink(destination)
       throw error
     }
-    isPending = false
   }
 
+  // After `rename` there is no temporary file to delete; its name is random, so nobody else's is meant.
   deinit {
     close(descriptor)
-    guard let temporary else { return }
-    if isPending { unsafe unlink(temporary) }
-    PendingFiles.remove(temporary)
+    if let name = temporaryPath { unsafe unlink(name) }
+  }
+
+  private var temporaryPath: String? {
+    switch temporary {
+    case .some(let name): name.path
+    case .none: nil
+    }
   }
 
   private func failure() -> FileError { .unwritable(path: path, reason: reasonOfFailure()) }

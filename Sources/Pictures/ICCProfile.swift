@@ -13,6 +13,11 @@ enum ICCProfile {
     return nil
   }
 
+  /// Whether a profile of this name is sRGB, of which there is nothing to tell. It is converted all the same.
+  static func isNameOfSRGB(_ name: String?) -> Bool {
+    name.map { $0.hasPrefix("sRGB") || $0.hasPrefix("RGB_D65_SRG_") } ?? false  // the latter is libjxl's
+  }
+
   private static func description(_ profile: [UInt8], at offset: Int) -> String? {
     let text: String?
     switch bytes(profile, at: offset, count: 4) {

@@ -48,7 +48,7 @@ public enum PictureFormat: String, Sendable, CaseIterable, CustomStringConvertib
   func options(quality: Int) -> String {
     switch self {
     case .png, .ppm: ".\(rawValue)"
-    case .jpeg: ".jpg[Q=\(quality),subsample_mode=off,optimize_coding]"
+    case .jpeg: ".jpg[Q=\(quality),subsample_mode=off]"
     case .webp: ".webp[Q=\(quality),smart_subsample]"
     case .tiff: ".tif[compression=deflate,predictor=horizontal]"
     case .avif: ".avif[compression=av1,Q=\(quality),subsample_mode=off,effort=4]"

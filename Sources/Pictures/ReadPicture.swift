@@ -86,10 +86,11 @@ private struct Source {
   ) throws(PictureError) -> VipsImage {
     if let profile = image.profile {
       if let converted = image.toSRGB(usingProfile: true) {
-        notes.append(.profile(name: ICCProfile.name(profile) ?? "without a name"))
+        let name = ICCProfile.name(profile)
+        if !ICCProfile.isNameOfSRGB(name) { notes.append(.profile(name: name)) }
         return converted
       }
-      _ = Vips.reason()  // a profile for another kind of picture, or a broken one
+      Vips.forgetReasons()  // a profile for another kind of picture, or a broken one
       notes.append(.unusableProfile)
     }
     if header.is_cmyk { notes.append(.cmyk) }

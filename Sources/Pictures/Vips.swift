@@ -11,9 +11,13 @@ enum Vips {
   static func use<Result: ~Copyable>(_ body: () throws -> Result) rethrows -> Result {
     try lock.withLock { _ in
       precondition(isStarted, "libvips does not start: \(Vips.reason())")
+      forgetReasons()
       return try body()
     }
   }
+
+  /// Drops the messages of what failed without harm.
+  static func forgetReasons() { _ = reason() }
 
   /// Why the call before failed: the first of libvips' messages, as part of a sentence.
   static func reason() -> String {

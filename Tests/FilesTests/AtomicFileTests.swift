@@ -2,14 +2,12 @@ import Files
 import Foundation
 import Testing
 
-@Suite("A file that is written") final class AtomicFileTests {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "files-" + UUID().uuidString)
+@Suite("A file that is written") struct AtomicFileTests {
+  private let folder: TemporaryFolder
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+  init() throws { folder = try TemporaryFolder() }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  private func path(_ name: String) -> String { folder.appending(path: name).path }
+  private func path(_ name: String) -> String { folder.path + "/" + name }
   private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
   private func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
@@ -51,10 +49,12 @@ import Testing
 
   @Test("does not replace one that came while it was written")
   func race() throws {
-    let file = try AtomicFile(path: path("a"))
-    try file.write(Array("ours".utf8))
-    try "theirs".write(toFile: path("a"), atomically: false, encoding: .utf8)
-    #expect(throws: FileError.exists(path: path("a"))) { try file.commit() }
+    #expect(throws: FileError.exists(path: path("a"))) {
+      let file = try AtomicFile(path: path("a"))
+      try file.write(Array("ours".utf8))
+      try "theirs".write(toFile: path("a"), atomically: false, encoding: .utf8)
+      try file.commit()
+    }
     #expect(try text("a") == "theirs")
     #expect(try names() == ["a"])
   }
@@ -111,6 +111,7 @@ import Testing
     let status = try await #require(
       processExitsWith: .failure,
       performing: { [folder = folder as String, number = number as Int32] in
+        signal(number, SIG_DFL)  // whatever the program that runs the tests made of it
         PendingFiles.removeOnInterruption()
         let file = try AtomicFile(path: folder + "/a")
         try file.write([1, 2, 3])
@@ -133,4 +134,12 @@ import Testing
       (.unwritable(path: "a", reason: "No space left on device"), "cannot write 'a': No space left on device."),
     ])
   func errors(_ error: FileError, _ text: String) { #expect("\(error)" == text) }
+}
+
+/// A folder that is gone after the test.
+private final class TemporaryFolder {
+  let path = NSTemporaryDirectory() + "files-" + UUID().uuidString
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

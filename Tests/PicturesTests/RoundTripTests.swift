@@ -16,6 +16,7 @@ import Testing
     let picture = Picture.smooth(130, 97)
     let read = try ReadPicture(bytes: picture.encoded(as: format))
     #expect(read.picture.width == 130 && read.picture.height == 97)
+    #expect(read.notes.isEmpty)
     #expect(read.picture.psnr(picture) > 38)
     let coarse = try ReadPicture(bytes: picture.encoded(as: format, quality: 20))
     #expect(coarse.picture.psnr(picture) < read.picture.psnr(picture))

@@ -2,7 +2,7 @@
 // Swift can call neither: each function here is one libvips operation (or a few that belong together) with plain types.
 //
 // Pointers returned are owned by the caller. After a failure, cvips_take_error says why. libvips keeps one list of error
-// messages per process: calls whose messages matter must not run at the same time.
+// messages per process, so no two of these functions may run at the same time.
 
 #ifndef CVIPS_H
 #define CVIPS_H

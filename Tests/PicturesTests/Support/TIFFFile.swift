@@ -13,6 +13,7 @@ struct TIFFFile {
   var meaning: Meaning = .rgb
   var orientation: UInt16 = 1
   var hasAlpha = false
+  var profile: [UInt8] = []
   var data: [UInt8]
   var pages = 1
 
@@ -22,30 +23,33 @@ struct TIFFFile {
     return bytes
   }
 
-  /// The directory, the bits of each sample, and the strip.
+  /// The directory, the bits of each sample, the profile and the strip.
   private func directory(at start: Int, isLast: Bool) -> [UInt8] {
-    let count = hasAlpha ? 12 : 11
+    let count = 11 + (hasAlpha ? 1 : 0) + (profile.isEmpty ? 0 : 1)
     let bitsStart = start + 2 + 12 * count + 4
-    let dataStart = bitsStart + 2 * Int(samples)
+    let profileStart = bitsStart + 2 * Int(samples)
+    let dataStart = profileStart + profile.count + profile.count % 2
     let end = dataStart + data.count + data.count % 2
     var entries = [
       short(256, width), short(257, height),
-      samples < 3 ? short(258, bits) : entry(258, type: 3, count: samples, UInt32(bitsStart)),
-      short(259, 1), short(262, meaning.rawValue), entry(273, type: 4, count: 1, UInt32(dataStart)),
+      samples < 3 ? short(258, bits) : entry(258, type: 3, count: Int(samples), bitsStart),
+      short(259, 1), short(262, meaning.rawValue), entry(273, type: 4, count: 1, dataStart),
       short(274, orientation), short(277, samples), short(278, height),
-      entry(279, type: 4, count: 1, UInt32(data.count)), short(284, 1),
+      entry(279, type: 4, count: 1, data.count), short(284, 1),
     ]
     if hasAlpha { entries.append(short(338, 2)) }  // unassociated
+    if !profile.isEmpty { entries.append(entry(34675, type: 7, count: profile.count, profileStart)) }
     let next = littleEndian(UInt32(isLast ? 0 : end))
     let depths = (0..<samples).flatMap { _ in littleEndian(bits) }
-    return littleEndian(UInt16(count)) + entries.flatMap { $0 } + next + depths + data
-      + [UInt8](repeating: 0, count: data.count % 2)
+    return littleEndian(UInt16(count)) + entries.flatMap { $0 } + next + depths + even(profile) + even(data)
   }
 
-  private func short(_ tag: UInt16, _ value: UInt16) -> [UInt8] { entry(tag, type: 3, count: 1, UInt32(value)) }
+  private func even(_ bytes: [UInt8]) -> [UInt8] { bytes + [UInt8](repeating: 0, count: bytes.count % 2) }
 
-  private func entry(_ tag: UInt16, type: UInt16, count: UInt16, _ value: UInt32) -> [UInt8] {
-    littleEndian(tag) + littleEndian(type) + littleEndian(UInt32(count)) + littleEndian(value)
+  private func short(_ tag: UInt16, _ value: UInt16) -> [UInt8] { entry(tag, type: 3, count: 1, Int(value)) }
+
+  private func entry(_ tag: UInt16, type: UInt16, count: Int, _ value: Int) -> [UInt8] {
+    littleEndian(tag) + littleEndian(type) + littleEndian(UInt32(count)) + littleEndian(UInt32(value))
   }
 }
 
