@@ -21,7 +21,9 @@ public struct Codec: Sendable {
   public func encode(
     _ picture: Picture, settings: Settings, observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
-    var rule = Toward(latent(of: picture))
+    let halvings = settings.mostHalvings
+    var rule = Toward(
+      latent(of: picture, halvings: halvings), pyramid: model.prior.pyramid, halvings: halvings)
     return try run(&rule, width: picture.width, height: picture.height, settings: settings, observe: observe)
   }
 
@@ -30,36 +32,42 @@ public struct Codec: Sendable {
     _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
     observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
-    let shape = model.shape(width: width, height: height)
+    let halvings = settings.mostHalvings
+    let shape = model.shape(width: width, height: height, halvings: halvings)
     let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape)
       .run(&rule, observe: observe)
     let header = Header(
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
-      codewords: settings.book.count(dimension: shape.count))
+      dimension: shape.count)
     return Encoded(
       stream: Stream(header: header, selections: outcome.selections),
-      picture: self.picture(of: outcome.sample, width: width, height: height))
+      picture: self.picture(of: outcome.sample, width: width, height: height, halvings: halvings))
   }
 
   /// The picture that a stream stands for.
   public func decode(_ stream: Stream, observe: (Step) throws -> Void = { _ in }) throws -> Picture {
     let header = stream.header
     var rule = Replay(stream.selections)
-    let shape = model.shape(width: header.width, height: header.height)
+    let halvings = header.settings.mostHalvings
+    let shape = model.shape(width: header.width, height: header.height, halvings: halvings)
     let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape)
       .run(&rule, observe: observe)
-    return picture(of: outcome.sample, width: header.width, height: header.height)
+    return picture(of: outcome.sample, width: header.width, height: header.height, halvings: halvings)
   }
 
   /// x₀ of a picture, padded to what the model takes.
-  public func latent(of picture: Picture) -> Latent {
-    let padded = picture.padded(toMultipleOf: model.sizeMultiple)
+  ///
+  /// - Parameter halvings: how often the sides are to be halved.
+  public func latent(of picture: Picture, halvings: Int) -> Latent {
+    let padded = picture.padded(toMultipleOf: model.sizeMultiple << halvings)
     return model.autoencoder.encode(planar: padded.planar, width: padded.width, height: padded.height)
   }
 
   /// The picture of a latent, without the padding.
-  public func picture(of latent: Latent, width: Int, height: Int) -> Picture {
-    Picture(width: model.padded(width), height: model.padded(height), planar: model.autoencoder.decode(latent))
-      .cropped(width: width, height: height)
+  public func picture(of latent: Latent, width: Int, height: Int, halvings: Int) -> Picture {
+    Picture(
+      width: model.padded(width, halvings: halvings), height: model.padded(height, halvings: halvings),
+      planar: model.autoencoder.decode(latent)
+    ).cropped(width: width, height: height)
   }
 }

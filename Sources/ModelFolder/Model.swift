@@ -52,7 +52,8 @@ public struct Model: Sendable {
     let weights = try Safetensors(path: folder + "/unet/diffusion_pytorch_model.safetensors")
     let network = try engine.compile(UNet2D.graph(configuration, weights: weights), options: options)
     identity = try ModelIdentity(files: files, in: folder)
-    prior = NetworkPrior(schedule: schedule, network: network)
+    prior = NetworkPrior(
+      schedule: schedule, pyramid: autoencoder.pyramid, network: network)
     precision = network.precision == .bfloat16 ? .bf16 : .f32
     notice = network.notice
     sizeMultiple = configuration.sizeMultiple * autoencoder.blockSize
@@ -60,15 +61,19 @@ public struct Model: Sendable {
   }
 
   /// The latent's shape for a picture of the given size, in pixels, before padding.
-  public func shape(width: Int, height: Int) -> Latent.Shape {
+  ///
+  /// - Parameter halvings: how often the sides are to be halved.
+  public func shape(width: Int, height: Int, halvings: Int) -> Latent.Shape {
     let block = autoencoder.blockSize
     return Latent.Shape(
-      channels: 3 * block * block, height: padded(height) / block, width: padded(width) / block)
+      channels: 3 * block * block, height: padded(height, halvings: halvings) / block,
+      width: padded(width, halvings: halvings) / block)
   }
 
-  /// The next multiple of ``sizeMultiple``.
-  public func padded(_ side: Int) -> Int {
-    (side + sizeMultiple - 1) / sizeMultiple * sizeMultiple
+  /// The next multiple of ``sizeMultiple`` that can be halved so often.
+  public func padded(_ side: Int, halvings: Int) -> Int {
+    let multiple = sizeMultiple << halvings
+    return (side + multiple - 1) / multiple * multiple
   }
 
   private static func parse<Value>(_ path: String, _ parser: (Data) throws -> Value) throws -> Value {

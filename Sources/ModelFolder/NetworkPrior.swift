@@ -4,10 +4,12 @@ import Inference
 /// A prior whose denoiser is a compiled network with inputs x_t (1×C×H×W) and t.
 public struct NetworkPrior: Prior {
   public let schedule: NoiseSchedule
+  public let pyramid: PixelPyramid?
   private let network: any CompiledNetwork
 
-  init(schedule: NoiseSchedule, network: any CompiledNetwork) {
+  init(schedule: NoiseSchedule, pyramid: PixelPyramid?, network: any CompiledNetwork) {
     self.schedule = schedule
+    self.pyramid = pyramid
     self.network = network
   }
 

@@ -6,7 +6,9 @@ extension Header {
   /// What this build's reader accepts.
   package enum Limits {
     static let side: ClosedRange<UInt64> = 1...1 << 24
-    static let codewords: ClosedRange<UInt64> = 1...1 << 32
+    static let dimension: ClosedRange<UInt64> = 1...1 << 28
+    static let codewords: ClosedRange<UInt64> = 1...1 << 28
+    static let halvings = 8
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
   }
@@ -19,16 +21,17 @@ extension Header {
     writer.appendVarint(UInt64(height))
     writer.appendVarint(settings.seed)
     writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths])
-    switch settings.book {
-    case .transform: writer.append([TransformCodebook.Size(count: codewords)!.byte])
-    case .gaussian: writer.appendVarint(UInt64(codewords))
-    }
+    writer.appendVarint(UInt64(dimension))
+    if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
-    let times = Array(settings.timesteps)
-    writer.appendVarint(UInt64(times.count))
-    writer.appendVarint(UInt64(times[0]))
-    for run in Runs(zip(times, times.dropFirst()).map { $0 - $1 }) { run.write(to: &writer) }
-    for run in Runs(settings.atoms.dropLast()) { run.write(to: &writer) }
+    for stage in settings.stages {
+      let times = Array(stage.timesteps)
+      writer.append([UInt8(stage.halvings)])
+      writer.appendVarint(UInt64(times.count))
+      writer.appendVarint(UInt64(times[0]))
+      for run in Runs(zip(times, times.dropFirst()).map { $0 - $1 }) { run.write(to: &writer) }
+      for run in Runs(stage.halvings == 0 ? stage.atoms.dropLast() : stage.atoms[...]) { run.write(to: &writer) }
+    }
   }
 
   /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; the others are 0.
@@ -53,29 +56,40 @@ extension Header {
     let eta: UInt8 = try reader.readLittleEndian()
     let fillerEta: UInt8 = try reader.readLittleEndian()
     precision = flags & 4 != 0 ? .bf16 : .f32
-    let book: Settings.Book
-    if flags & 1 != 0 {
-      let byte: UInt8 = try reader.readLittleEndian()
-      guard let size = TransformCodebook.Size(byte: byte) else {
-        throw .unsupportedFeature(field: "transform size", value: UInt64(byte))
-      }
-      codewords = size.count
-      book = .transform
-    } else {
-      codewords = Int(try reader.readVarint("codewords", in: Limits.codewords))
-      book = .gaussian(count: codewords)
+    dimension = Int(try reader.readVarint("dimension", in: Limits.dimension))
+    var book = Settings.Book.transform
+    if flags & 1 == 0 { book = .gaussian(count: Int(try reader.readVarint("codewords", in: Limits.codewords))) }
+    var mixture = Mixture.signed
+    if flags & 2 != 0 {
+      mixture = .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits))))
     }
-    let mixture: Mixture =
-      flags & 2 != 0
-      ? .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits)))) : .signed
-    let steps = Int(try reader.readVarint("steps", in: Limits.steps))
-    let times = try Self.readTimesteps(steps, from: &reader)
-    // A set has at most half of the codewords; nested atoms come one by one, as many as there are codewords.
-    let most = mixture == .signed ? UInt64(max(1, codewords / 2)) : UInt64(codewords)
-    let atoms = try Runs.read(steps - 1, "atoms", in: 0...min(most, 1 << 27), from: &reader)
+    var stages: [Settings.Stage] = []
+    repeat {
+      let stage = try Self.readStage(
+        below: stages.last?.halvings ?? Limits.halvings + 1, book: book, mixture: mixture, dimension: dimension,
+        from: &reader)
+      stages.append(stage)
+    } while stages[stages.count - 1].halvings > 0
     settings = Settings(
-      timesteps: times, atoms: atoms + [0], book: book, mixture: mixture, eta: .init(sixteenths: eta),
+      stages: stages, book: book, mixture: mixture, eta: .init(sixteenths: eta),
       fillerEta: .init(sixteenths: fillerEta), seed: seed)
+  }
+
+  private static func readStage(
+    below: Int, book: Settings.Book, mixture: Mixture, dimension: Int, from reader: inout ByteReader
+  ) throws(BitstreamError) -> Settings.Stage {
+    let halvings = Int(try reader.readVarint("halvings", in: 0...UInt64(below - 1)))
+    guard dimension % (1 << (2 * halvings)) == 0 else {
+      throw .inconsistent("a latent of \(dimension) elements cannot be halved \(halvings) times")
+    }
+    let steps = Int(try reader.readVarint("steps", in: Limits.steps))
+    let times = try readTimesteps(steps, from: &reader)
+    // A set has at most half of the codewords; nested atoms come one by one, as many as there are codewords.
+    let codewords = book.count(dimension: dimension >> (2 * halvings))
+    let most = mixture == .signed ? max(1, codewords / 2) : codewords
+    let choices = halvings == 0 ? steps - 1 : steps
+    let atoms = try Runs.read(choices, "atoms", in: 0...UInt64(most), from: &reader)
+    return Settings.Stage(halvings: halvings, timesteps: times, atoms: halvings == 0 ? atoms + [0] : atoms)
   }
 
   private static func readTimesteps(
@@ -93,14 +107,5 @@ extension Header {
     } catch {
       throw .inconsistent("\(error)")
     }
-  }
-}
-
-extension TransformCodebook.Size {
-  /// a + 32·b for N = 2^a·3^b.
-  fileprivate var byte: UInt8 { UInt8(twos + 32 * threes) }
-
-  fileprivate init?(byte: UInt8) {
-    self.init(twos: Int(byte % 32), threes: Int(byte / 32))
   }
 }

@@ -14,18 +14,18 @@ public struct Header: Sendable, Equatable {
   public var precision: Precision
   public var settings: Settings
 
-  /// K, the number of codewords of a step.
-  public var codewords: Int
+  /// n, the number of elements of the latent at full size, padding included.
+  public var dimension: Int
 
   public init(
-    width: Int, height: Int, model: ModelIdentity, precision: Precision, settings: Settings, codewords: Int
+    width: Int, height: Int, model: ModelIdentity, precision: Precision, settings: Settings, dimension: Int
   ) {
     self.width = width
     self.height = height
     self.model = model
     self.precision = precision
     self.settings = settings
-    self.codewords = codewords
+    self.dimension = dimension
   }
 }
 

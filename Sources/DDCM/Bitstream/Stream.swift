@@ -26,9 +26,8 @@ public struct Stream: Sendable, Equatable {
     try reader.finish()
     guard stored == computed else { throw .checksumMismatch(stored: stored, computed: computed) }
     var decoder = RangeDecoder(payload)
-    let coder = SelectionCoder(mixture: header.settings.mixture, codewords: header.codewords)
     var selections: [Selection] = []
-    for atoms in header.settings.atoms where atoms > 0 {
+    for (coder, atoms) in header.choices {
       selections.append(try coder.decode(atoms, from: &decoder))
     }
     try decoder.finish()
@@ -38,8 +37,7 @@ public struct Stream: Sendable, Equatable {
   /// The bytes of the file.
   public func serialized() -> [UInt8] {
     var encoder = RangeEncoder()
-    let coder = SelectionCoder(mixture: header.settings.mixture, codewords: header.codewords)
-    for (selection, atoms) in zip(selections, header.settings.atoms.filter { $0 > 0 }) {
+    for (selection, (coder, atoms)) in zip(selections, header.choices) {
       coder.encode(selection, atoms: atoms, into: &encoder)
     }
     let payload = encoder.finish()
@@ -49,5 +47,22 @@ public struct Stream: Sendable, Equatable {
     writer.append(payload)
     writer.appendLittleEndian(CRC32C.checksum(writer.bytes))
     return writer.bytes
+  }
+}
+
+extension Header {
+  /// How each step that carries a choice codes it, and its number of atoms.
+  fileprivate var choices: [(SelectionCoder, Int)] {
+    settings.stages.flatMap { stage in
+      let coder = settings.coder(dimension: dimension, halvings: stage.halvings)
+      return stage.atoms.filter { $0 > 0 }.map { (coder, $0) }
+    }
+  }
+}
+
+extension Settings {
+  /// The coder of the choices of a stage, for a latent of `dimension` elements at full size.
+  package func coder(dimension: Int, halvings: Int) -> SelectionCoder {
+    SelectionCoder(mixture: mixture, codewords: book.count(dimension: dimension >> (2 * halvings)))
   }
 }

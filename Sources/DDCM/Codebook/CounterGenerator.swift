@@ -13,6 +13,8 @@ public struct CounterGenerator: Sendable, Hashable {
     case signs = 2
     /// Noise of steps that carry no choice.
     case filler = 3
+    /// Noise of the details that appear when a process goes on at twice the size.
+    case detail = 4
   }
 
   public let seed: UInt64

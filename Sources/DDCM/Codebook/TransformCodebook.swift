@@ -27,13 +27,6 @@ public struct TransformCodebook: Codebook {
       self = sizes.min { $0.count < $1.count }!
     }
 
-    /// The size that is exactly `count`, if there is one.
-    init?(count: Int) {
-      let twos = count.trailingZeroBitCount
-      guard let threes = [1: 0, 3: 1, 9: 2][count >> twos] else { return nil }
-      self.init(twos: twos, threes: threes)
-    }
-
     private init(unchecked twos: Int, _ threes: Int) {
       self.twos = twos
       self.threes = threes

@@ -5,6 +5,9 @@ public protocol Prior: Sendable {
   /// The noise levels that the model was trained on.
   var schedule: NoiseSchedule { get }
 
+  /// How to run at smaller sizes; nil where latents are no pixels, or the network has one size.
+  var pyramid: PixelPyramid? { get }
+
   /// The model's estimate of the clean latent.
   ///
   /// - Parameters:
@@ -13,4 +16,8 @@ public protocol Prior: Sendable {
   /// - Returns: x̂₀, of the same shape.
   /// - Throws: what the inference engine throws.
   func denoise(_ noisy: Latent, timestep: Int) throws -> Latent
+}
+
+extension Prior {
+  public var pyramid: PixelPyramid? { nil }
 }

@@ -1,9 +1,12 @@
 /// The reverse diffusion process with choices in the place of noise: DDCM (arXiv 2502.01189), algorithm 1.
 ///
 /// The only loop over t: compression, generation, restoration, editing and decoding are ``SelectionRule``s of it.
+/// Where the noise hides the details anyway, early stages may run at half the size or less.
 public struct ReverseProcess<Denoiser: Prior>: Sendable {
   public let prior: Denoiser
   public let settings: Settings
+
+  /// The latent's shape at full size.
   public let shape: Latent.Shape
 
   /// What a run leaves behind.
@@ -14,16 +17,18 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
     public let selections: [Selection]
   }
 
-  /// - Precondition: `settings` has a count for each timestep and 0 for the last; all timesteps are the prior's.
+  /// - Precondition: `settings` have no ``Settings/fault``; all timesteps are the prior's; more than one stage takes a prior
+  ///   that has a ``Prior/pyramid`` and sides that can be halved as often.
   public init(prior: Denoiser, settings: Settings, shape: Latent.Shape) {
-    precondition(settings.atoms.count == settings.timesteps.count && settings.atoms.last == 0)
-    precondition(settings.timesteps[0] < prior.schedule.alphasCumprod.count)
+    precondition(settings.fault == nil, settings.fault ?? "")
+    precondition(settings.stages.allSatisfy { $0.timesteps[0] < prior.schedule.trainTimesteps })
+    precondition(settings.mostHalvings == 0 || prior.pyramid != nil, "the prior cannot run at a smaller size")
     self.prior = prior
     self.settings = settings
     self.shape = shape
   }
 
-  /// Runs all steps, T − 1, …, 0 of the list.
+  /// Runs all steps, from the noisiest to the cleanest.
   ///
   /// - Parameters:
   ///   - rule: makes the choices.
@@ -31,43 +36,84 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
   public func run(
     _ rule: inout some SelectionRule, observe: (Step) throws -> Void = { _ in }
   ) throws -> Outcome {
-    let codebook = settings.codebook(dimension: shape.count)
     var selections: [Selection] = []
-    var state = initial()
-    for (index, timestep) in settings.timesteps.enumerated() {
-      let atoms = settings.atoms[index]
-      let posterior = prior.schedule.posterior(
-        at: index, of: settings.timesteps, eta: (atoms > 0 ? settings.eta : settings.fillerEta).value)
-      let step = Step(
-        index: index, count: settings.atoms.count, timestep: timestep, noisy: state,
-        clean: try prior.denoise(state, timestep: timestep), posterior: posterior, atoms: atoms,
-        mixture: settings.mixture, codebook: codebook)
-      try observe(step)
-      var noise: [Float] = []
-      if atoms > 0 {
-        let selection = try rule.select(step)
-        selections.append(selection)
-        noise = settings.mixture.noise(of: selection, from: codebook, step: index)
-      } else if posterior.sigma > 0 {
-        noise = normals(.filler, step: index)
+    var index = 0
+    var state = Latent(zeros: Latent.Shape(channels: 0, height: 0, width: 0))
+    for (number, stage) in settings.stages.enumerated() {
+      let shape = shape.halved(stage.halvings)
+      let codebook = settings.codebook(dimension: shape.count)
+      if number == 0 { state = Latent(shape: shape, values: normals(shape.count, .initial, step: 0)) }
+      for (place, timestep) in stage.timesteps.enumerated() {
+        let atoms = stage.atoms[place]
+        let eta = atoms > 0 ? settings.eta : settings.fillerEta
+        let end = Posterior(
+          alphaCumprod: prior.schedule.alphasCumprod[timestep], previous: end(of: place, in: number), eta: eta.value)
+        let step = Step(
+          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep, noisy: state,
+          clean: try prior.denoise(state, timestep: timestep), posterior: end, atoms: atoms,
+          mixture: settings.mixture, codebook: codebook)
+        try observe(step)
+        var noise: [Float] = []
+        if atoms > 0 {
+          let selection = try rule.select(step)
+          selections.append(selection)
+          noise = settings.mixture.noise(of: selection, from: codebook, step: index)
+        } else if end.sigma > 0 {
+          noise = normals(shape.count, .filler, step: index)
+        }
+        state = end.sample(clean: step.clean, noisy: consume state, noise: noise)
+        if place == stage.timesteps.count - 1, number + 1 < settings.stages.count {
+          state = enlarged(state, clean: step.clean, to: number + 1, step: index)
+        }
+        index += 1
       }
-      state = posterior.sample(clean: step.clean, noisy: consume state, noise: noise)
     }
     return Outcome(sample: state, selections: selections)
   }
 
-  /// x_T, from the seed.
-  private func initial() -> Latent {
-    Latent(shape: shape, values: normals(.initial, step: 0))
+  /// ᾱ after the step at `place` of a stage: of the next timestep of the stage, of what the next stage begins with, or 1.
+  private func end(of place: Int, in number: Int) -> Double {
+    let stage = settings.stages[number]
+    let alphas = prior.schedule.alphasCumprod
+    if let next = stage.timesteps.previous(of: place) { return alphas[next] }
+    guard number + 1 < settings.stages.count else { return 1 }
+    let next = settings.stages[number + 1]
+    return (next.halvings..<stage.halvings).reduce(alphas[next.timesteps[0]]) { alpha, _ in
+      PixelPyramid.alphaCumprod(below: alpha)
+    }
   }
 
-  private func normals(_ domain: CounterGenerator.Domain, step: Int) -> [Float] {
-    let normals = Normals(CounterGenerator(seed: settings.seed))
-    return unsafe [Float](unsafeUninitializedCapacity: shape.count) { buffer, count in
-      unsafe normals.fill(
-        UnsafeMutableBufferPointer(start: buffer.baseAddress, count: shape.count), codeword: 0, step: UInt32(step),
-        domain: domain)
-      count = shape.count
+  /// The state at the size of the next stage, doubling by doubling.
+  private func enlarged(_ state: Latent, clean: Latent, to number: Int, step: Int) -> Latent {
+    guard let pyramid = prior.pyramid else { preconditionFailure("the prior cannot run at a smaller size") }
+    let next = settings.stages[number]
+    let halvings = settings.stages[number - 1].halvings
+    var alphas = [prior.schedule.alphasCumprod[next.timesteps[0]]]
+    while alphas.count < halvings - next.halvings { alphas.append(PixelPyramid.alphaCumprod(below: alphas.last!)) }
+    var (state, clean) = (state, clean)
+    for (doubling, alpha) in alphas.reversed().enumerated() {
+      let noise = normals(state.values.count * 4, .detail, step: step, part: doubling)
+      state = pyramid.doubled(state, clean: clean, alphaCumprod: alpha, noise: noise)
+      clean = pyramid.doubled(clean)
     }
+    return state
+  }
+
+  private func normals(_ count: Int, _ domain: CounterGenerator.Domain, step: Int, part: Int = 0) -> [Float] {
+    let normals = Normals(CounterGenerator(seed: settings.seed))
+    return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      unsafe normals.fill(
+        UnsafeMutableBufferPointer(start: buffer.baseAddress, count: count), codeword: UInt32(part),
+        step: UInt32(step), domain: domain)
+      initialized = count
+    }
+  }
+}
+
+extension Latent.Shape {
+  /// The shape after sides are halved so often. They must be even each time.
+  package func halved(_ times: Int) -> Latent.Shape {
+    precondition(height % (1 << times) == 0 && width % (1 << times) == 0, "sides that are halved are even")
+    return Latent.Shape(channels: channels, height: height >> times, width: width >> times)
   }
 }

@@ -31,11 +31,26 @@ public struct Settings: Sendable, Equatable {
     public var value: Double { Double(sixteenths) / 16 }
   }
 
-  /// The timesteps, descending.
-  public var timesteps: Timesteps
+  /// Consecutive steps at one resolution.
+  public struct Stage: Sendable, Equatable {
+    /// Width and height are those of the picture divided by 2^`halvings`.
+    public var halvings: Int
 
-  /// M of each step; 0 for a step that carries no choice, as the last one always does (its σ is 0).
-  public var atoms: [Int]
+    /// Descending.
+    public var timesteps: Timesteps
+
+    /// M of each step; 0 for a step that carries no choice.
+    public var atoms: [Int]
+
+    public init(halvings: Int = 0, timesteps: Timesteps, atoms: [Int]) {
+      self.halvings = halvings
+      self.timesteps = timesteps
+      self.atoms = atoms
+    }
+  }
+
+  /// From coarse to fine; the last is of full size, and its last step carries no choice (its σ is 0).
+  public var stages: [Stage]
 
   public var book: Book
   public var mixture: Mixture
@@ -50,16 +65,47 @@ public struct Settings: Sendable, Equatable {
   public var seed: UInt64
 
   public init(
-    timesteps: Timesteps, atoms: [Int], book: Book = .transform, mixture: Mixture = .signed,
-    eta: Eta = .ancestral, fillerEta: Eta = .deterministic, seed: UInt64 = 0
+    stages: [Stage], book: Book = .transform, mixture: Mixture = .signed, eta: Eta = .ancestral,
+    fillerEta: Eta = .deterministic, seed: UInt64 = 0
   ) {
-    self.timesteps = timesteps
-    self.atoms = atoms
+    self.stages = stages
     self.book = book
     self.mixture = mixture
     self.eta = eta
     self.fillerEta = fillerEta
     self.seed = seed
+  }
+
+  /// A process at full size throughout.
+  ///
+  /// - Parameter atoms: M of each step; the last must be 0.
+  public init(
+    timesteps: Timesteps, atoms: [Int], book: Book = .transform, mixture: Mixture = .signed,
+    eta: Eta = .ancestral, fillerEta: Eta = .deterministic, seed: UInt64 = 0
+  ) {
+    self.init(
+      stages: [Stage(timesteps: timesteps, atoms: atoms)], book: book, mixture: mixture, eta: eta,
+      fillerEta: fillerEta, seed: seed)
+  }
+
+  /// How often the largest stage's sides are halved in the smallest.
+  public var mostHalvings: Int { stages[0].halvings }
+
+  /// The number of steps, each of which calls the denoiser once.
+  public var stepCount: Int { stages.reduce(0) { $0 + $1.timesteps.count } }
+
+  /// What is wrong with them; nil where nothing is.
+  public var fault: String? {
+    guard !stages.isEmpty else { return "there is no stage" }
+    for (stage, next) in zip(stages, stages.dropFirst()) where stage.halvings <= next.halvings {
+      return "a stage is not finer than the one before"
+    }
+    guard let last = stages.last, last.halvings == 0 else { return "the last stage is not of full size" }
+    guard stages.allSatisfy({ $0.atoms.count == $0.timesteps.count }) else {
+      return "a stage has not one number of atoms for each timestep"
+    }
+    guard last.atoms.last == 0 else { return "the last step carries a choice" }
+    return nil
   }
 
   /// The codebook for latents of `dimension` elements.

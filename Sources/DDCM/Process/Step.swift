@@ -6,6 +6,9 @@ public struct Step: Sendable {
   /// How many steps there are.
   public let count: Int
 
+  /// How often the sides of the picture are halved in this step.
+  public let halvings: Int
+
   /// t.
   public let timestep: Int
 
