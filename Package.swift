@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "Inference", dependencies: ["COpenVINO"], swiftSettings: settings),
     // From a model's config.json to a graph.
     .target(name: "Networks", dependencies: ["Inference"], swiftSettings: settings),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
     .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
   ],

@@ -5,6 +5,9 @@ struct IRLowering {
   private var document: IRDocument
   private var ports: [Graph.Value: IRDocument.Port] = [:]
 
+  /// What must be computed in single precision whatever the rest is computed in.
+  private let exact: Set<Graph.Value>
+
   var xml: String { document.xml }
   var constants: [UInt8] { document.constants }
 
@@ -13,11 +16,28 @@ struct IRLowering {
     self.graph = graph
     self.fileStarts = layout.files
     self.document = IRDocument(constantsStart: layout.tail)
+    self.exact = Self.exactValues(of: graph)
     for index in graph.nodes.indices {
       let value = Graph.Value(index: index)
+      document.isExact = exact.contains(value)
       if let port = lower(graph[value]) { ports[value] = port }
     }
+    document.isExact = false
     for output in graph.outputs { document.layer("Result", "opset1", [port(output)], shape: nil) }
+  }
+
+  /// Functions of phases, rows by number, and all that those are computed from: a timestep of 999 is 1000 in bfloat16.
+  private static func exactValues(of graph: Graph) -> Set<Graph.Value> {
+    var exact: Set<Graph.Value> = []
+    for index in graph.nodes.indices.reversed() {
+      let value = Graph.Value(index: index)
+      switch graph[value].operation {
+      case .function, .row: exact.insert(value)
+      default: break
+      }
+      if exact.contains(value) { exact.formUnion(graph[value].inputs) }
+    }
+    return exact
   }
 
   private mutating func port(_ value: Graph.Value) -> IRDocument.Port {
@@ -86,7 +106,6 @@ struct IRLowering {
     case .function(let function): self.function(function, node)
     case .concat(let axis):
       document.layer("Concat", "opset1", node.inputs.map { port($0) }, ["axis": "\(axis)"], shape: node.shape)
-    case .slice(let axis, let range): slice(node, axis: axis, range: range)
     case .reshape(let extents): reshape(node, extents)
     case .reshapeLike: reshapeLike(node)
     case .transpose(let order):
@@ -177,15 +196,6 @@ extension IRLowering {
       case .logarithm: "Log"
       }
     return document.layer(type, "opset1", [port(node.inputs[0])], shape: node.shape)
-  }
-
-  private mutating func slice(_ node: Graph.Node, axis: Int, range: Range<Int>) -> IRDocument.Port {
-    document.layer(
-      "Slice", "opset8",
-      [
-        port(node.inputs[0]), document.integers([range.lowerBound]), document.integers([range.upperBound]),
-        document.integers([1]), document.integers([axis]),
-      ], shape: node.shape)
   }
 
   private mutating func reshape(_ node: Graph.Node, _ extents: [Graph.Extent]) -> IRDocument.Port {

@@ -170,8 +170,14 @@ import COpenVINO
     var data: UnsafeMutableRawPointer?
     try library.check(unsafe functions.tensor_data(pointer, &data), to: "give a tensor's elements")
     let count = shape.reduce(1, *)
+    var bytes = 0
+    try library.check(unsafe functions.tensor_get_byte_size(pointer, &bytes), to: "tell a tensor's size")
+    guard bytes == count * MemoryLayout<Float>.size else {
+      throw .failed(
+        task: "give a tensor's elements", reason: "\(count) elements take \(bytes) bytes: they are not floats")
+    }
     let values = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      let source = unsafe UnsafeRawBufferPointer(start: data, count: count * MemoryLayout<Float>.size)
+      let source = unsafe UnsafeRawBufferPointer(start: data, count: bytes)
       unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
       initialized = count
     }
