@@ -75,4 +75,11 @@ import Foundation
       return unsafe properties.withUnsafeBufferPointer { unsafe body($0.count, $0.baseAddress) }
     }
   }
+
+  /// The text that a call gave, which the library then frees.
+  func take(_ text: inout UnsafeMutablePointer<CChar>?) -> String {
+    guard let start = unsafe text else { return "" }
+    defer { unsafe functions.free(start) }
+    return unsafe String(cString: start)
+  }
 }
