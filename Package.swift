@@ -13,10 +13,12 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"])
+    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"]),
+    .executable(name: "ddcm", targets: ["Command"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     // The method: imports nothing but the standard library and Foundation.
@@ -35,6 +37,7 @@ let package = Package(
     // Pictures and streams, with a model between them.
     .target(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures"], swiftSettings: settings),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
     .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
     // Files that appear whole or not at all.
@@ -46,6 +49,16 @@ let package = Package(
     .target(name: "CVips", dependencies: ["libvips"]),
     .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures"], swiftSettings: settings),
+    // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
+    .executableTarget(
+      name: "Command",
+      dependencies: [
+        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["DDCM", "Pictures"], exclude: ["Help"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

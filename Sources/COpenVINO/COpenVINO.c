@@ -42,7 +42,7 @@ openvino_load_result openvino_load(const char *path, openvino_functions *functio
   RESOLVE(infer_request_free);
   RESOLVE(tensor_create_from_host_ptr);
   RESOLVE(tensor_get_shape);
-  RESOLVE(tensor_get_size);
+  RESOLVE(tensor_get_byte_size);
   RESOLVE(tensor_data);
   RESOLVE(tensor_free);
   RESOLVE(shape_free);

@@ -7,8 +7,8 @@ struct LayerBuilder {
 
   init(_ weights: Safetensors) { self.weights = weights }
 
-  mutating func tensor(_ name: String, _ shape: [Int]) throws -> Graph.Value {
-    try graph.weight(name, of: weights, shape: shape)
+  mutating func tensor(_ name: String, _ shape: [Int], rows: Range<Int>? = nil) throws -> Graph.Value {
+    try graph.weight(name, of: weights, shape: shape, rows: rows)
   }
 
   /// The channels of a picture: axis 1.
@@ -36,11 +36,13 @@ struct LayerBuilder {
     return graph.groupNorm(x, groups: groups, epsilon: epsilon, scale: scale, shift: shift)
   }
 
-  /// A linear map of the last axis.
-  mutating func linear(_ x: Graph.Value, _ name: String, to channels: Int) throws -> Graph.Value {
+  /// A linear map of the last axis; with `rows`, only that part of its result.
+  mutating func linear(
+    _ x: Graph.Value, _ name: String, to channels: Int, rows: Range<Int>? = nil
+  ) throws -> Graph.Value {
     let from = fixed(x, axis: graph.shape(of: x).count - 1)
-    let weight = try tensor("\(name).weight", [channels, from])
-    let bias = try tensor("\(name).bias", [channels])
+    let weight = try tensor("\(name).weight", [channels, from], rows: rows)
+    let bias = try tensor("\(name).bias", [channels], rows: rows)
     return graph.linear(x, weight: weight, bias: bias)
   }
 }

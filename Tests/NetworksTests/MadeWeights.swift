@@ -21,7 +21,7 @@ enum MadeWeights {
 
   /// A .safetensors file with these tensors, numbered on from one to the next.
   static func file(_ tensors: [(name: String, shape: [Int])], stored type: ElementType) -> Data {
-    var (entries, payload, number) = ([String](), Data(), UInt32(0))
+    var (entries, payload, number) = ([String](), [UInt8](), UInt32(0))
     for (name, shape) in tensors {
       let count = shape.reduce(1, *)
       let begin = payload.count
@@ -31,10 +31,10 @@ enum MadeWeights {
       entries.append(
         "\"\(name)\":{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(payload.count)]}")
     }
-    let header = Data("{\(entries.joined(separator: ","))}".utf8)
-    var length = Data()
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    var length: [UInt8] = []
     append(UInt64(header.count), to: &length)
-    return length + header + payload
+    return Data(length + header + payload)
   }
 
   /// From a whole number to a weight of its kind.
@@ -49,7 +49,7 @@ enum MadeWeights {
   }
 
   /// Every value has 8 significant bits or fewer, so that no type rounds it.
-  private static func append(_ values: [Float], as type: ElementType, to data: inout Data) {
+  private static func append(_ values: [Float], as type: ElementType, to data: inout [UInt8]) {
     switch type {
     case .f32: for value in values { append(value.bitPattern, to: &data) }
     case .bf16: for value in values { append(UInt16(value.bitPattern >> 16), to: &data) }
@@ -59,7 +59,7 @@ enum MadeWeights {
   }
 
   /// Little-endian.
-  private static func append<Bits: FixedWidthInteger>(_ bits: Bits, to data: inout Data) {
+  private static func append<Bits: FixedWidthInteger>(_ bits: Bits, to data: inout [UInt8]) {
     for shift in stride(from: 0, to: Bits.bitWidth, by: 8) { data.append(UInt8(truncatingIfNeeded: bits >> shift)) }
   }
 

@@ -16,6 +16,9 @@ struct UNetVector: CustomStringConvertible, Sendable {
     "learned-resnet-sampling",
   ].map(UNetVector.init)
 
+  /// Those whose weights are made in no time.
+  static let small = made.filter { !$0.name.hasPrefix("ddpm") }
+
   private var folder: URL { Self.root.appending(path: "Tests/Vectors/unet/\(name)") }
   private static var photoFolder: URL { root.appending(path: "Models/photo/unet") }
 
@@ -29,11 +32,13 @@ struct UNetVector: CustomStringConvertible, Sendable {
     if name == "photo" {
       return try body(Safetensors(path: Self.photoFolder.appending(path: "diffusion_pytorch_model.safetensors").path))
     }
-    let names = try JSONDecoder().decode([Named].self, from: Data(contentsOf: folder.appending(path: "tensors.json")))
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try MadeWeights.file(names.map { ($0.name, $0.shape) }, stored: type).write(to: file)
-    return try body(Safetensors(path: file.path))
+    return try withFile(MadeWeights.file(tensors(), stored: type), body)
+  }
+
+  /// The names and shapes of the tensors, in the order in which their elements are numbered.
+  func tensors() throws -> [(name: String, shape: [Int])] {
+    try JSONDecoder().decode([Named].self, from: Data(contentsOf: folder.appending(path: "tensors.json")))
+      .map { ($0.name, $0.shape) }
   }
 
   /// An entry of tensors.json: ["name", [extents]].
@@ -54,6 +59,8 @@ struct UNetVector: CustomStringConvertible, Sendable {
     let output: [Float]
     let height: Int
     let width: Int
+
+    var timestep: Float { inputs[1].values[0] }
   }
 
   func runs() throws -> [Run] {
@@ -68,4 +75,13 @@ struct UNetVector: CustomStringConvertible, Sendable {
         height: height, width: width)
     }
   }
+}
+
+/// Calls `body` with a weight file of these bytes, and removes the file.
+@discardableResult
+func withFile<Result>(_ bytes: Data, _ body: (Safetensors) throws -> Result) throws -> Result {
+  let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
+  defer { try? FileManager.default.removeItem(at: file) }
+  try bytes.write(to: file)
+  return try body(Safetensors(path: file.path))
 }

@@ -67,7 +67,7 @@ typedef struct {
   openvino_status (*tensor_create_from_host_ptr)(
     openvino_element_type type, openvino_shape shape, void *data, openvino_tensor **tensor);
   openvino_status (*tensor_get_shape)(const openvino_tensor *tensor, openvino_shape *shape);
-  openvino_status (*tensor_get_size)(const openvino_tensor *tensor, size_t *count);
+  openvino_status (*tensor_get_byte_size)(const openvino_tensor *tensor, size_t *count);
   openvino_status (*tensor_data)(const openvino_tensor *tensor, void **data);
   void (*tensor_free)(openvino_tensor *tensor);
   openvino_status (*shape_free)(openvino_shape *shape);

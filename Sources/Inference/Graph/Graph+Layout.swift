@@ -9,14 +9,6 @@ extension Graph {
     return append(.concat(axis: axis), parts, joined)
   }
 
-  /// A range of one axis.
-  public mutating func slice(_ x: Value, axis: Int, _ range: Range<Int>) -> Value {
-    var shape = self.shape(of: x)
-    precondition(shape[axis].value.map { range.upperBound <= $0 } ?? true, "\(range) lies outside \(shape[axis])")
-    shape[axis] = .fixed(range.count)
-    return append(.slice(axis: axis, range: range), [x], shape)
-  }
-
   /// The same elements, in the same order, in another shape.
   public mutating func reshape(_ x: Value, _ extents: [Extent]) -> Value {
     let old = shape(of: x)

@@ -45,14 +45,18 @@ public struct Graph: Sendable {
   /// Declares `value` a result of the network.
   public mutating func output(_ value: Value) { outputs.append(value) }
 
-  /// A tensor of a weight file.
+  /// A tensor of a weight file, or some of its rows, that is, a range of its first axis.
   ///
+  /// - Parameter shape: of the whole tensor.
   /// - Throws: `SafetensorsError` if the file lacks it, or has it in another shape or an unsupported type.
-  public mutating func weight(_ name: String, of file: Safetensors, shape: [Int]) throws(SafetensorsError) -> Value {
-    let tensor = try file.tensor(name, shape: shape)
+  public mutating func weight(
+    _ name: String, of file: Safetensors, shape: [Int], rows: Range<Int>? = nil
+  ) throws(SafetensorsError) -> Value {
+    let whole = try file.tensor(name, shape: shape)
+    let tensor = rows.map { whole.rows($0) } ?? whole
     let index = files.firstIndex { $0.file === file.file } ?? files.count
     if index == files.count { files.append(file) }
-    return append(.weight(file: index, tensor: tensor), [], shape.map { .fixed($0) })
+    return append(.weight(file: index, tensor: tensor), [], tensor.shape.map { .fixed($0) })
   }
 
   /// A small tensor that is part of the graph itself.

@@ -18,7 +18,6 @@ extension Graph {
     case function(Function)
 
     case concat(axis: Int)
-    case slice(axis: Int, range: Range<Int>)
     case reshape([Extent])
     case reshapeLike
     case transpose([Int])

@@ -19,6 +19,9 @@ struct IRDocument {
   /// Where in the weight buffer the constants will lie.
   private let constantsStart: Int
 
+  /// Whether the layers that follow are to be computed in single precision, whatever the others are computed in.
+  var isExact = false
+
   init(constantsStart: Int) { self.constantsStart = constantsStart }
 
   var xml: String {
@@ -45,7 +48,10 @@ struct IRDocument {
     if !attributes.isEmpty {
       layers += "<data" + attributes.map { " \($0)=\"\($1)\"" }.joined() + "/>"
     }
-    if decompresses { layers += "<rt_info><attribute name=\"decompression\" version=\"0\"/></rt_info>" }
+    let notes = (decompresses ? ["decompression"] : []) + (isExact ? ["precise"] : [])
+    if !notes.isEmpty {
+      layers += "<rt_info>" + notes.map { "<attribute name=\"\($0)\" version=\"0\"/>" }.joined() + "</rt_info>"
+    }
     if !inputs.isEmpty {
       layers += "<input>"
       for (port, input) in inputs.enumerated() {

@@ -63,11 +63,23 @@ import Foundation
     _ settings: [(key: String, value: String)],
     _ body: (Int, UnsafePointer<openvino_property>?) -> Result
   ) -> Result {
-    let strings = unsafe settings.flatMap { unsafe [strdup($0.key), strdup($0.value)] }
-    defer { unsafe strings.forEach { unsafe free($0) } }
-    let properties = unsafe stride(from: 0, to: strings.count, by: 2).map {
-      unsafe openvino_property(key: strings[$0], value: strings[$0 + 1])
+    var text: [CChar] = []
+    let starts = settings.map { key, value in
+      defer { text += key.utf8CString + value.utf8CString }
+      return (key: text.count, value: text.count + key.utf8CString.count)
     }
-    return unsafe properties.withUnsafeBufferPointer { unsafe body($0.count, $0.baseAddress) }
+    return unsafe text.withUnsafeBufferPointer { text in
+      let properties = unsafe starts.map { start in
+        unsafe openvino_property(key: text.baseAddress! + start.key, value: text.baseAddress! + start.value)
+      }
+      return unsafe properties.withUnsafeBufferPointer { unsafe body($0.count, $0.baseAddress) }
+    }
+  }
+
+  /// The text that a call gave, which the library then frees.
+  func take(_ text: inout UnsafeMutablePointer<CChar>?) -> String {
+    guard let start = unsafe text else { return "" }
+    defer { unsafe functions.free(start) }
+    return unsafe String(cString: start)
   }
 }

@@ -25,42 +25,34 @@ package struct OpenVINOSearch: Sendable {
   }
 
   #if canImport(Darwin)
-    private static let (prefix, suffix) = ("libopenvino_c.", ".dylib")
-    private static let system = ["/opt/homebrew/lib", "/usr/local/lib"]
+    private static let names = ["libopenvino_c.dylib", "libopenvino_c.2641.dylib"]
+    private static let systemFolders = ["/opt/homebrew/lib", "/usr/local/lib"]
   #else
-    private static let (prefix, suffix) = ("libopenvino_c.so", "")
-    private static let system: [String] = []
+    private static let names = ["libopenvino_c.so", "libopenvino_c.so.2641"]
+    private static let systemFolders: [String] = []
   #endif
-
-  /// The version that 'make setup' installs, as in the names of its libraries.
-  private static let version = "2641"
 
   /// What is searched, for a message.
   package var places: [String] {
     named.map { [$0] } ?? starts.map { "'.deps' in \($0) and above" } + ["the system's library path"]
   }
 
-  /// What to try to load, in order: paths of files that are there, then bare names.
+  /// What to try to load, in order: paths of files that are there, then bare names for the system's loader.
   package func candidates() -> [String] {
     if let named {
       // A path that is not there is tried too, so that the loader says what is wrong with it.
       return [library(in: named) ?? library(in: named + "/openvino/libs") ?? absolute(named)]
     }
-    let folders = starts.flatMap(ancestors).map { $0 + "/.deps/openvino/openvino/libs" } + Self.system
-    let names = ["libopenvino_c", "libopenvino_c.\(Self.version)"].map { name in
-      #if canImport(Darwin)
-        name + ".dylib"
-      #else
-        name.replacing("libopenvino_c", with: "libopenvino_c.so")
-      #endif
-    }
-    return folders.compactMap(library) + names
+    let folders = starts.flatMap(ancestors).map { $0 + "/.deps/openvino/openvino/libs" } + Self.systemFolders
+    return folders.compactMap(library) + Self.names
   }
 
   /// The library in a folder, whatever version its name carries; of several, the newest.
   private func library(in folder: String) -> String? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let libraries = names.filter { $0.hasPrefix(Self.prefix) && $0.hasSuffix(Self.suffix) }
+    let libraries = names.filter { name in
+      Self.names.contains(name) || name.wholeMatch(of: /libopenvino_c\.(so\.\d+|\d+\.dylib)/) != nil
+    }
     return libraries.max { $0.compare($1, options: .numeric) == .orderedAscending }.map { absolute(folder) + "/" + $0 }
   }
 

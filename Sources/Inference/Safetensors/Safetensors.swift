@@ -15,6 +15,15 @@ public struct Safetensors: Sendable {
     public let bytes: Range<Int>
 
     public var count: Int { bytes.count * 8 / type.bits }
+
+    /// Some rows of it, that is, a range of its first axis.
+    func rows(_ range: Range<Int>) -> Self {
+      precondition(range.lowerBound >= 0 && range.upperBound <= shape[0] && type.bits % 8 == 0, "rows of the tensor")
+      let width = shape.dropFirst().reduce(type.bits / 8, *)
+      let start = bytes.lowerBound + range.lowerBound * width
+      return Self(
+        name: name, type: type, shape: [range.count] + shape.dropFirst(), bytes: start..<start + range.count * width)
+    }
   }
 
   private let tensors: [String: Tensor]

@@ -31,16 +31,21 @@ extension UNet2DBuilder {
   /// The second normalization of a residual block, with the time added before it, or scaling and shifting after it.
   private mutating func tell(_ time: Graph.Value, to x: Graph.Value, _ name: String) throws -> Graph.Value {
     let channels = layers.channels(x)
-    let width = configuration.timeScalesToo ? channels * 2 : channels
-    var told = try layers.linear(time, "\(name).time_emb_proj", to: width)
-    told = layers.graph.reshape(told, [.same, .same, 1, 1])
     guard configuration.timeScalesToo else {
-      return try groupNorm(layers.graph.add(x, told), "\(name).norm2")
+      return try groupNorm(layers.graph.add(x, project(time, name, 0..<channels, of: channels)), "\(name).norm2")
     }
-    let scale = layers.graph.add(layers.graph.slice(told, axis: 1, 0..<channels), 1)
-    let shift = layers.graph.slice(told, axis: 1, channels..<width)
+    let scale = layers.graph.add(try project(time, name, 0..<channels, of: channels * 2), 1)
+    let shift = try project(time, name, channels..<channels * 2, of: channels * 2)
     let normal = try groupNorm(x, "\(name).norm2")
     return layers.graph.add(layers.graph.multiply(normal, scale), shift)
+  }
+
+  /// Some rows of what a block makes of the time, so shaped that they go with a picture: [1, rows, 1, 1].
+  private mutating func project(
+    _ time: Graph.Value, _ name: String, _ rows: Range<Int>, of width: Int
+  ) throws -> Graph.Value {
+    let told = try layers.linear(time, "\(name).time_emb_proj", to: width, rows: rows)
+    return layers.graph.reshape(told, [.same, .same, 1, 1])
   }
 
   private mutating func resize(_ x: Graph.Value, _ change: Change) -> Graph.Value {

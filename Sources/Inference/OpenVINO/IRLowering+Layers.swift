@@ -1,0 +1,107 @@
+// One function for each operation that takes more than one layer, or attributes, to write down.
+
+extension IRLowering {
+  mutating func convolution(
+    _ node: Graph.Node, stride: Int, padding: Graph.Padding
+  ) -> IRDocument.Port {
+    let product = document.layer(
+      "Convolution", "opset1", [port(node.inputs[0]), port(node.inputs[1])],
+      [
+        "strides": list([stride, stride]), "dilations": "1,1", "pads_begin": list([padding.top, padding.left]),
+        "pads_end": list([padding.bottom, padding.right]), "auto_pad": "explicit",
+      ], shape: node.shape)
+    return add(product, perChannel(node.inputs[2]), shape: node.shape)
+  }
+
+  mutating func linear(_ node: Graph.Node) -> IRDocument.Port {
+    let product = document.layer(
+      "MatMul", "opset1", [port(node.inputs[0]), port(node.inputs[1])],
+      ["transpose_a": "false", "transpose_b": "true"], shape: node.shape)
+    return add(product, port(node.inputs[2]), shape: node.shape)
+  }
+
+  private mutating func add(_ a: IRDocument.Port, _ b: IRDocument.Port, shape: Shape) -> IRDocument.Port {
+    document.layer("Add", "opset1", [a, b], ["auto_broadcast": "numpy"], shape: shape)
+  }
+
+  mutating func row(_ node: Graph.Node) -> IRDocument.Port {
+    let index = document.layer(
+      "Convert", "opset1", [port(node.inputs[0])], ["destination_type": "i64"],
+      shape: graph.shape(of: node.inputs[0]), element: IRElement.i64.port)
+    return document.layer(
+      "Gather", "opset8", [port(node.inputs[1]), index, document.integers([0])], ["batch_dims": "0"],
+      shape: node.shape)
+  }
+
+  mutating func upsample(_ node: Graph.Node) -> IRDocument.Port {
+    document.layer(
+      "Interpolate", "opset11",
+      [port(node.inputs[0]), document.floats([2, 2], shape: [2]), document.integers([2, 3])],
+      [
+        "mode": "nearest", "shape_calculation_mode": "scales", "coordinate_transformation_mode": "asymmetric",
+        "nearest_mode": "floor", "antialias": "false", "pads_begin": "0", "pads_end": "0", "cube_coeff": "-0.75",
+      ], shape: node.shape)
+  }
+
+  mutating func averagePool(_ node: Graph.Node) -> IRDocument.Port {
+    document.layer(
+      "AvgPool", "opset1", [port(node.inputs[0])],
+      [
+        "kernel": "2,2", "strides": "2,2", "pads_begin": "0,0", "pads_end": "0,0", "exclude-pad": "true",
+        "auto_pad": "explicit", "rounding_type": "floor",
+      ], shape: node.shape)
+  }
+
+  mutating func activation(_ kind: Graph.Activation, _ node: Graph.Node) -> IRDocument.Port {
+    let input = [port(node.inputs[0])]
+    switch kind {
+    case .silu: return document.layer("Swish", "opset4", input, shape: node.shape)
+    case .gelu: return document.layer("Gelu", "opset7", input, ["approximation_mode": "ERF"], shape: node.shape)
+    case .mish: return document.layer("Mish", "opset4", input, shape: node.shape)
+    case .relu: return document.layer("ReLU", "opset1", input, shape: node.shape)
+    }
+  }
+
+  mutating func elementwise(_ kind: Graph.Elementwise, _ node: Graph.Node) -> IRDocument.Port {
+    let inputs = node.inputs.map { port($0) }
+    switch kind {
+    case .add: return add(inputs[0], inputs[1], shape: node.shape)
+    case .multiply:
+      return document.layer("Multiply", "opset1", inputs, ["auto_broadcast": "numpy"], shape: node.shape)
+    case .divide:
+      return document.layer(
+        "Divide", "opset1", inputs, ["auto_broadcast": "numpy", "m_pythondiv": "true"], shape: node.shape)
+    }
+  }
+
+  mutating func function(_ function: Graph.Function, _ node: Graph.Node) -> IRDocument.Port {
+    let type =
+      switch function {
+      case .sine: "Sin"
+      case .cosine: "Cos"
+      case .logarithm: "Log"
+      }
+    return document.layer(type, "opset1", [port(node.inputs[0])], shape: node.shape)
+  }
+
+  mutating func reshape(_ node: Graph.Node, _ extents: [Graph.Extent]) -> IRDocument.Port {
+    let target = extents.map { extent in
+      switch extent {
+      case .fixed(let value): value
+      case .same: 0
+      case .rest: -1
+      }
+    }
+    return document.layer(
+      "Reshape", "opset1", [port(node.inputs[0]), document.integers(target)], ["special_zero": "true"],
+      shape: node.shape)
+  }
+
+  mutating func reshapeLike(_ node: Graph.Node) -> IRDocument.Port {
+    let target = document.layer(
+      "ShapeOf", "opset3", [port(node.inputs[1])], ["output_type": "i64"],
+      shape: [.fixed(node.shape.count)], element: IRElement.i64.port)
+    return document.layer(
+      "Reshape", "opset1", [port(node.inputs[0]), target], ["special_zero": "false"], shape: node.shape)
+  }
+}

@@ -1,0 +1,88 @@
+import COpenVINO
+
+/// A compiled model with one request to run it. For one task at a time.
+@safe struct OpenVINORequest: ~Copyable {
+  private let arena: WeightArena
+  private let core: OpenVINOCore
+  private let compiled: OpaquePointer
+  private let request: OpaquePointer
+
+  init(_ model: OpenVINOModel, settings: [(key: String, value: String)]) throws(EngineError) {
+    let library = model.core.library
+    let functions = library.functions
+    var compiled: OpaquePointer?
+    let status = unsafe library.withProperties(settings) { count, properties in
+      unsafe functions.core_compile_model_props(
+        model.core.pointer, model.pointer, "CPU", count, properties, &compiled)
+    }
+    try library.check(status, to: "compile the network")
+    var request: OpaquePointer?
+    let created = unsafe functions.compiled_model_create_infer_request(compiled, &request)
+    if created != 0 { unsafe functions.compiled_model_free(compiled) }
+    try library.check(created, to: "prepare the network")
+    guard let compiled = unsafe compiled, let request = unsafe request else {
+      throw .failed(task: "prepare the network", reason: "it gave no request")
+    }
+    arena = model.arena
+    core = model.core
+    unsafe self.compiled = compiled
+    unsafe self.request = request
+  }
+
+  deinit {
+    unsafe core.library.functions.infer_request_free(request)
+    unsafe core.library.functions.compiled_model_free(compiled)
+  }
+
+  /// A setting of the compiled model, as the engine understood it.
+  func property(_ key: String) throws(EngineError) -> String {
+    let library = core.library
+    var value: UnsafeMutablePointer<CChar>?
+    let status = unsafe library.functions.compiled_model_get_property(compiled, key, &value)
+    try library.check(status, to: "tell its \(key)")
+    return unsafe library.take(&value)
+  }
+
+  /// Runs the model on inputs that stay where they are, and copies the outputs out.
+  mutating func run(_ inputs: [Tensor], outputs: Int) throws(EngineError) -> [Tensor] {
+    // The tensors point into the arrays, which must not move before the outputs are there.
+    try withElements(of: inputs[...]) { () throws(EngineError) in
+      try core.library.check(unsafe core.library.functions.infer_request_infer(request), to: "run the network")
+    }
+    var results: [Tensor] = []
+    for index in 0..<outputs { results.append(try output(index)) }
+    return results
+  }
+
+  /// Hands each input to the request, then calls `body` while all of them are in place.
+  private func withElements(
+    of inputs: ArraySlice<Tensor>, _ body: () throws(EngineError) -> Void
+  ) throws(EngineError) {
+    guard let first = inputs.first else { return try body() }
+    let library = core.library
+    var outcome: Result<Void, EngineError> = .success(())
+    unsafe first.values.withUnsafeBytes { bytes in
+      do throws(EngineError) {
+        // The library takes a mutable pointer, and only reads an input through it.
+        let data = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+        let tensor = try unsafe OpenVINOTensor(library, type: OPENVINO_F32, shape: first.shape, data)
+        let status = unsafe library.functions.infer_request_set_input_tensor_by_index(
+          request, inputs.startIndex, tensor.pointer)
+        try library.check(status, to: "take input \(inputs.startIndex)")
+        try withElements(of: inputs.dropFirst(), body)
+      } catch {
+        outcome = .failure(error)
+      }
+    }
+    try outcome.get()
+  }
+
+  private func output(_ index: Int) throws(EngineError) -> Tensor {
+    let library = core.library
+    var pointer: OpaquePointer?
+    let status = unsafe library.functions.infer_request_get_output_tensor_by_index(request, index, &pointer)
+    try library.check(status, to: "give output \(index)")
+    let tensor = try unsafe OpenVINOTensor(library, adopting: pointer)
+    return try tensor.copy()
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Inference
+import Testing
+
+@Suite("The OpenVINO engine") struct OpenVINOEngineTests {
+  let engine: OpenVINOEngine
+
+  init() throws { engine = try OpenVINOEngine() }
+
+  /// Runs a graph of one input and one output.
+  func run(_ x: Tensor, shape: Shape? = nil, _ body: (inout Graph, Graph.Value) throws -> Graph.Value) throws -> Tensor
+  {
+    var graph = Graph()
+    let input = graph.input("x", shape: shape ?? x.shape.map { .fixed($0) })
+    graph.output(try body(&graph, input))
+    let output = try engine.compile(graph).run([x])[0]
+    // What the graph says of its result is what comes out.
+    for (extent, said) in zip(output.shape, graph.shape(of: graph.outputs[0])) {
+      #expect(said.value ?? extent == extent)
+    }
+    return output
+  }
+
+  @Test("tells its version")
+  func version() { #expect(engine.version.hasPrefix("20")) }
+
+  @Test("reads weights out of two files at once")
+  func twoFiles() throws {
+    let first = safetensors(["w": (shape: [2, 3], values: [1, 2, 3, 4, 5, 6])])
+    let second = safetensors(["other": (shape: [1], values: [7]), "b": (shape: [2], values: [10, 20])])
+    try withFile(first) { first in
+      try withFile(second) { second in
+        let output = try run(Tensor(shape: [1, 3], values: [1, 0, -1])) { graph, x in
+          let weight = try graph.weight("w", of: Safetensors(path: first), shape: [2, 3])
+          let bias = try graph.weight("b", of: Safetensors(path: second), shape: [2])
+          #expect(graph.files.count == 2)
+          return graph.linear(x, weight: weight, bias: bias)
+        }
+        #expect(output == Tensor(shape: [1, 2], values: [8, 18]))
+      }
+    }
+  }
+
+  @Test("pads, strides and sums as a convolution does")
+  func convolution() throws {
+    let picture = Tensor(shape: [1, 1, 2, 3], values: [1, 2, 3, 4, 5, 6])
+    func convolve(_ stride: Int, _ padding: Graph.Padding) throws -> Tensor {
+      try run(picture, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
+        let weight = graph.constant([1, 10, 100, 1000], shape: [1, 1, 2, 2])
+        let bias = graph.constant([0.5], shape: [1])
+        return graph.convolution(x, weight: weight, bias: bias, stride: stride, padding: padding)
+      }
+    }
+    #expect(try convolve(1, .same(0)) == Tensor(shape: [1, 1, 1, 2], values: [5421.5, 6532.5]))
+    #expect(
+      try convolve(2, .init(top: 0, left: 1, bottom: 2, right: 0)).values == [4010.5, 6532.5, 0.5, 0.5])
+  }
+
+  @Test("doubles by repetition and halves by the mean")
+  func resampling() throws {
+    let picture = Tensor(shape: [1, 1, 2, 2], values: [1, 2, 3, 6])
+    #expect(
+      try run(picture) { graph, x in graph.upsampleNearest2x(x) }.values
+        == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 6, 6, 3, 3, 6, 6])
+    #expect(try run(picture) { graph, x in graph.averagePool2x(x) } == Tensor(shape: [1, 1, 1, 1], values: [3]))
+  }
+
+  @Test("moves elements as told")
+  func layout() throws {
+    let x = Tensor(shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6])
+    #expect(
+      try run(x) { graph, x in graph.transpose(x, [0, 2, 1]) } == Tensor(shape: [1, 3, 2], values: [1, 4, 2, 5, 3, 6]))
+    #expect(
+      try run(x) { graph, x in graph.concat([x, graph.multiply(x, 10)], axis: 1) }
+        == Tensor(shape: [1, 4, 3], values: [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]))
+    #expect(
+      try run(x, shape: [1, 2, .dynamic]) { graph, x in graph.reshape(x, [.same, .rest, 1]) }
+        == Tensor(shape: [1, 6, 1], values: x.values))
+    #expect(
+      try run(x) { graph, x in graph.reshape(graph.reshape(x, [.rest]), like: x) } == x)
+  }
+
+  @Test("computes functions element by element", arguments: [Float](arrayLiteral: -2.5, -0.3, 0.7, 3))
+  func functions(x: Float) throws {
+    let input = Tensor(shape: [1], values: [x])
+    let x = Double(x)
+    func close(_ expected: Double, _ body: (inout Graph, Graph.Value) -> Graph.Value) throws {
+      let value = Double(try run(input, body).values[0])
+      #expect(abs(value - expected) < 2e-6 * max(1, abs(expected)))
+    }
+    try close(x / (1 + exp(-x))) { graph, x in graph.activation(.silu, x) }
+    try close(x * (1 + erf(x / 2.0.squareRoot())) / 2) { graph, x in graph.activation(.gelu, x) }
+    try close(x * tanh(log1p(exp(x)))) { graph, x in graph.activation(.mish, x) }
+    try close(max(x, 0)) { graph, x in graph.activation(.relu, x) }
+    try close(sin(x)) { graph, x in graph.function(.sine, x) }
+    try close(cos(x)) { graph, x in graph.function(.cosine, x) }
+    try close(log(x * x)) { graph, x in graph.function(.logarithm, graph.multiply(x, x)) }
+    try close((x + 2) / 3) { graph, x in graph.divide(graph.add(x, 2), 3) }
+  }
+
+  @Test("looks up rows of a table")
+  func rows() throws {
+    let output = try run(Tensor(shape: [1], values: [2])) { graph, x in
+      graph.row(x, of: graph.constant([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+    }
+    #expect(output == Tensor(shape: [1, 2], values: [5, 6]))
+  }
+
+  @Test("refuses inputs that do not fit")
+  func refusesInputs() throws {
+    var graph = Graph()
+    let x = graph.input("sample", shape: [1, 3, .dynamic, .dynamic])
+    graph.output(graph.add(x, 1))
+    let network = try engine.compile(graph)
+    #expect(throws: EngineError.wrongInputCount(given: 0, needed: 1)) { try network.run([]) }
+    for shape in [[1, 4, 2, 2], [1, 3, 2], [1, 3, 0, 2]] {
+      let tensor = Tensor(shape: shape, values: [Float](repeating: 0, count: shape.reduce(1, *)))
+      let error = EngineError.wrongInputShape(input: "sample", given: shape, needed: [1, 3, .dynamic, .dynamic])
+      #expect(throws: error) { try network.run([tensor]) }
+    }
+    #expect(
+      EngineError.wrongInputShape(input: "sample", given: [1], needed: [1, .dynamic]).description
+        == "the network's input 'sample' has shape [1, ?], a tensor of shape [1] was given.")
+  }
+
+  @Test("tells when OpenVINO fails")
+  func failure() throws {
+    var graph = Graph()
+    let x = graph.input("x", shape: [1, .dynamic])
+    let y = graph.input("y", shape: [1, .dynamic])
+    graph.output(graph.add(x, y))
+    let network = try engine.compile(graph)
+    let (two, three) = (Tensor(shape: [1, 2], values: [1, 2]), Tensor(shape: [1, 3], values: [1, 2, 3]))
+    let error = #expect(throws: EngineError.self) { try network.run([two, three]) }
+    #expect(error?.description.hasPrefix("OpenVINO could not run the network: ") == true)
+    // and goes on afterwards
+    #expect(try network.run([two, two])[0].values == [2, 4])
+  }
+
+  @Test("serves several tasks, one after the other")
+  func tasks() async throws {
+    var graph = Graph()
+    let x = graph.input("x", shape: [1, .dynamic])
+    graph.output(graph.multiply(x, 2))
+    let network = try engine.compile(graph)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for count in 1...32 {
+        group.addTask {
+          let values = (0..<count).map { Float($0 + count) }
+          let output = try network.run([Tensor(shape: [1, count], values: values)])
+          #expect(output == [Tensor(shape: [1, count], values: values.map { $0 * 2 })])
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test("computes in bfloat16 where the processor can, and else says that it does not")
+  func bfloat16() throws {
+    var graph = Graph()
+    let x = graph.input("x", shape: [1, 64])
+    let weight = graph.constant((0..<4096).map { Float($0 % 7) - 3 }, shape: [64, 64])
+    graph.output(graph.linear(x, weight: weight, bias: graph.constant([Float](repeating: 0, count: 64), shape: [64])))
+    let network = try engine.compile(graph, options: EngineOptions(precision: .bfloat16))
+    if network.precision == .bfloat16 {
+      #expect(network.notice == nil)
+    } else {
+      #expect(network.notice?.contains("bfloat16 was asked for") == true)
+    }
+    let input = Tensor(shape: [1, 64], values: [Float](repeating: 0.5, count: 64))
+    let single = try engine.compile(graph).run([input])[0].values
+    for (a, b) in zip(try network.run([input])[0].values, single) { #expect(abs(a - b) < 0.5) }
+  }
+
+  @Test("keeps phases and row numbers exact in bfloat16, where 997 would be 996")
+  func exactInBFloat16() throws {
+    var graph = Graph()
+    let x = graph.input("x", shape: [1])
+    let identity = graph.constant([1], shape: [1, 1])
+    let zero = graph.constant([0], shape: [1])
+    let column = graph.reshape(graph.multiply(x, 0.5), [1, 1])
+    graph.output(graph.linear(graph.function(.sine, column), weight: identity, bias: zero))
+    let table = graph.constant((0..<1000).map { Float($0 % 5) }, shape: [1000, 1])
+    graph.output(graph.linear(graph.row(x, of: table), weight: identity, bias: zero))
+    let network = try engine.compile(graph, options: EngineOptions(precision: .bfloat16))
+    for number in [993, 997, 999] {
+      let outputs = try network.run([Tensor(shape: [1], values: [Float(number)])])
+      #expect(abs(outputs[0].values[0] - sin(Float(number) * 0.5)) < 0.01)
+      #expect(outputs[1].values[0] == Float(number % 5))
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// Calls `body` with the path of a file of these bytes, and removes the file.
+func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throws -> Result {
+  let url = FileManager.default.temporaryDirectory.appending(path: "ddcm-\(UUID())")
+  try Data(bytes).write(to: url)
+  defer { try? FileManager.default.removeItem(at: url) }
+  return try body(url.path)
+}
+
+/// A .safetensors file: the header's length, the header, the data.
+func safetensors(_ header: String, data: [UInt8] = []) -> [UInt8] {
+  littleEndian(UInt64(header.utf8.count)) + Array(header.utf8) + data
+}
+
+func littleEndian<Bits: FixedWidthInteger>(_ bits: Bits) -> [UInt8] {
+  stride(from: 0, to: Bits.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: bits >> $0) }
+}
+
+/// A file of F32 tensors, one after the other.
+func safetensors(_ tensors: KeyValuePairs<String, (shape: [Int], values: [Float])>) -> [UInt8] {
+  var (entries, data) = ([String](), [UInt8]())
+  for (name, tensor) in tensors {
+    let begin = data.count
+    data += tensor.values.flatMap { littleEndian($0.bitPattern) }
+    entries.append(#""\#(name)":{"dtype":"F32","shape":\#(tensor.shape),"data_offsets":[\#(begin),\#(data.count)]}"#)
+  }
+  return safetensors("{\(entries.joined(separator: ","))}", data: data)
+}
