@@ -13,10 +13,12 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"])
+    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"]),
+    .executable(name: "ddcm", targets: ["Command"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     // The method: imports nothing but the standard library and Foundation.
@@ -46,6 +48,14 @@ let package = Package(
     .target(name: "CVips", dependencies: ["libvips"]),
     .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures"], swiftSettings: settings),
+    // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
+    .executableTarget(
+      name: "Command",
+      dependencies: [
+        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
