@@ -46,14 +46,15 @@ struct Console {
 
   /// Does each job, whether or not those before it failed.
   ///
+  /// - Parameter name: what messages call a job.
   /// - Throws: the exit code of the first that failed.
-  func attempt<Job>(_ jobs: [Job], name: (Job) -> String, _ body: (Job) throws -> Void) throws {
+  func attempt<Job>(_ jobs: [Job], named name: KeyPath<Job, String>, _ body: (Job) throws -> Void) throws {
     var status: ExitStatus?
     for job in jobs {
       do {
         try body(job)
       } catch {
-        failure(error, of: name(job))
+        failure(error, of: job[keyPath: name])
         status = status ?? ExitStatus(of: error) ?? .software
       }
     }

@@ -36,7 +36,7 @@ struct Decode: ParsableCommand {
     let console = Console(
       reporting, standardOutputCarriesData: jobs.contains { $0.output == StandardStreams.placeholder })
     let models = ModelLoader(model, console)
-    try console.attempt(jobs, name: \.input.name) { try decode($0, with: models, console) }
+    try console.attempt(jobs, named: \.input.name) { try decode($0, with: models, console) }
   }
 
   private func decode(_ job: Job, with models: ModelLoader, _ console: Console) throws {

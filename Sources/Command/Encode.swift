@@ -53,26 +53,25 @@ struct Encode: ParsableCommand {
     if case .file(let path) = destination, PictureFormat(path: path) != nil {
       throw CommandLineError.pictureName(path: path)
     }
-    let jobs = try Job.all(files.inputs, to: destination, extension: "ddcm")
-    let pictures = try reconstruction.map { out in
-      try Job.all(files.inputs, to: Destination(out), extension: "png").map(\.output)
-    }
+    var jobs = try Job.all(files.inputs, to: destination, extension: "ddcm")
     try destination.create()
-    if let reconstruction { try Destination(reconstruction).create() }
+    if let reconstruction = reconstruction.map(Destination.init) {
+      let pictures = try Job.all(files.inputs, to: reconstruction, extension: "png")
+      for index in jobs.indices { jobs[index].reconstruction = pictures[index].output }
+      try reconstruction.create()
+    }
 
-    let standardOutputs = (jobs.map(\.output) + (pictures ?? [])).filter { $0 == StandardStreams.placeholder }
-    let console = Console(reporting, standardOutputCarriesData: !standardOutputs.isEmpty)
+    let console = Console(
+      reporting, standardOutputCarriesData: [files.output, reconstruction].contains(StandardStreams.placeholder))
     let models = ModelLoader(model, console)
     // A model that cannot be had is said once, not for each picture.
     if jobs.count > 1 { _ = try models.codec() }
-    try console.attempt(Array(jobs.enumerated()), name: { $0.element.input.name }) { index, job in
-      try encode(job, reconstruction: pictures?[index], with: models, console)
-    }
+    try console.attempt(jobs, named: \.input.name) { try encode($0, with: models, console) }
   }
 
-  private func encode(_ job: Job, reconstruction: String?, with models: ModelLoader, _ console: Console) throws {
+  private func encode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
     let output = try Output(path: job.output, force: writing.force)
-    let decoded = try reconstruction.map { try PictureOutput(path: $0, force: writing.force) }
+    let decoded = try job.reconstruction.map { try PictureOutput(path: $0, force: writing.force) }
     let read = try read(job.input)
     for note in read.notes { console.note("\(job.input.name): \(note)") }
     let picture = read.picture

@@ -65,19 +65,19 @@ struct Generate: ParsableCommand {
       reporting, standardOutputCarriesData: [output, stream].contains(StandardStreams.placeholder))
     let models = ModelLoader(model, console)
     let first = seed ?? UInt64(UInt32.random(in: 0 ... .max))
-    let names = GeneratedNames(destination, count: count, extension: format.fileExtension)
+    var jobs = GeneratedNames(destination, count: count, extension: format.fileExtension).all
+    if let stream { jobs[0].stream = stream }
     if count > 1 { _ = try models.codec() }
-    try console.attempt(Array(0..<count), name: { names.picture($0) }) { index in
-      let path = names.picture(index)
-      try generate(path, stream: stream ?? names.stream(index), seed: first &+ UInt64(index), with: models, console)
+    try console.attempt(Array(zip(jobs, 0...)), named: \.0.picture) { names, index in
+      try generate(names, seed: first &+ index, with: models, console)
     }
   }
 
   private func generate(
-    _ path: String, stream: String?, seed: UInt64, with models: ModelLoader, _ console: Console
+    _ names: GeneratedNames.Names, seed: UInt64, with models: ModelLoader, _ console: Console
   ) throws {
-    let output = try PictureOutput(path: path, format: format.format, force: writing.force)
-    let streamOutput = try stream.map { try Output(path: $0, force: writing.force) }
+    let output = try PictureOutput(path: names.picture, format: format.format, force: writing.force)
+    let streamOutput = try names.stream.map { try Output(path: $0, force: writing.force) }
     let codec = try models.codec()
     let side = codec.model.trainedSize ?? codec.model.padded(256)
     let (width, height) = (width ?? side, height ?? side)
@@ -85,7 +85,7 @@ struct Generate: ParsableCommand {
       atoms: process.chosenAtoms ?? Self.atoms, width: width, height: height,
       options: process.encodingOptions(seed: seed))
 
-    let progress = console.progress(of: path)
+    let progress = console.progress(of: names.picture)
     defer { progress.clear() }
     var rule = Uniform(using: SplitMix(seed: seed))
     let generated = try codec.run(&rule, width: width, height: height, settings: settings, observe: progress.show)
@@ -95,7 +95,7 @@ struct Generate: ParsableCommand {
     try output.finish(generated.picture)
     try streamOutput?.finish(bytes)
     try console.result(
-      "seed \(seed) → \([path, stream].compactMap(\.self).joined(separator: ", "))  \(width)×\(height) pixels, "
+      "seed \(seed) → \([names.picture, names.stream].compactMap(\.self).joined(separator: ", "))  \(width)×\(height) pixels, "
         + "\(bytes.count.grouped) bytes, \(progress.elapsed.fixed(1)) s")
   }
 }

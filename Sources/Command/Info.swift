@@ -23,7 +23,7 @@ struct Info: ParsableCommand {
     let models = InstalledModels(.ofThisProcess)
     var reports: [StreamReport] = []
     let outcome = Result {
-      try Console().attempt(streams.map(Input.init), name: \.name) { input in
+      try Console().attempt(streams.map(Input.init), named: \.name) { input in
         let report = try StreamReport(input, models: models)
         if json { reports.append(report) } else { try StandardStreams.output(report.text.utf8) }
       }

@@ -66,8 +66,9 @@ extension Codec {
     return try settings(atoms, options)
   }
 
-  /// The coder's bytes over the entropy's, at most; measured over the limits and counts of the tests.
-  private static let codingOverhead = 1.004
+  /// The coder's bits over the entropy's: for 64 to 1,179,648 codewords and 1 to 20,000 atoms of them, random sets took
+  /// at most 0.045 % more, or 1.3 bits where that is more.
+  private static let codingOverhead = 1.0005
 
   private func settings(_ atoms: [Int], _ options: EncodingOptions) throws -> Settings {
     let timesteps = try Timesteps(

@@ -2,6 +2,12 @@ import Foundation
 
 /// The names of pictures that come from nowhere: the output's, with a number where there are several.
 struct GeneratedNames {
+  /// Of one picture, and of its stream if that goes to a file.
+  struct Names {
+    let picture: String
+    var stream: String?
+  }
+
   private let destination: Destination
   private let count: Int
   private let fileExtension: String
@@ -12,7 +18,9 @@ struct GeneratedNames {
     fileExtension = `extension`
   }
 
-  func picture(_ index: Int) -> String {
+  var all: [Names] { (0..<count).map { Names(picture: picture($0), stream: stream($0)) } }
+
+  private func picture(_ index: Int) -> String {
     switch destination {
     case .standardOutput: destination.path
     case .folder(let folder): folder + "generated" + suffix(index) + "." + fileExtension
@@ -23,7 +31,7 @@ struct GeneratedNames {
   }
 
   /// Beside the picture; none for a picture on standard output.
-  func stream(_ index: Int) -> String? {
+  private func stream(_ index: Int) -> String? {
     if case .standardOutput = destination { return nil }
     return (picture(index) as NSString).deletingPathExtension + ".ddcm"
   }

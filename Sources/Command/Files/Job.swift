@@ -3,6 +3,9 @@ struct Job {
   let input: Input
   let output: String
 
+  /// Where what the stream decodes to goes as well, if anywhere.
+  var reconstruction: String?
+
   /// What to call the output in reports.
   var outputName: String { output == StandardStreams.placeholder ? StandardStreams.outputName : output }
 

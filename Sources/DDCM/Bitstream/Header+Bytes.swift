@@ -7,6 +7,8 @@ extension Header {
   package enum Limits {
     static let side: ClosedRange<UInt64> = 1...1 << 24
     static let codewords: ClosedRange<UInt64> = 1...1 << 32
+    /// Of signed selections, which are coded as sets.
+    static let signedCodewords = 1...UInt64(IndexSetCoder.limits.upperBound)
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
   }
@@ -62,7 +64,8 @@ extension Header {
       codewords = size.count
       book = .transform
     } else {
-      codewords = Int(try reader.readVarint("codewords", in: Limits.codewords))
+      codewords = Int(
+        try reader.readVarint("codewords", in: flags & 2 != 0 ? Limits.codewords : Limits.signedCodewords))
       book = .gaussian(count: codewords)
     }
     let mixture: Mixture =
