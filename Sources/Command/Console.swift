@@ -36,8 +36,7 @@ struct Console {
 
   /// - Parameter name: of the input, for messages that do not name it themselves.
   func failure(_ error: any Error, of name: String) {
-    let message = "\(error)"
-    StandardStreams.error("ddcm: " + (message.contains(name) ? message : "\(name): \(message)") + "\n")
+    StandardStreams.error("ddcm: \(error.sentence(about: name))\n")
   }
 
   func progress(of name: String) -> ProgressLine {

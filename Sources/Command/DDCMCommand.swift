@@ -28,7 +28,7 @@ struct DDCMCommand: ParsableCommand {
       try command.run()
     } catch {
       guard let status = ExitStatus(of: error) else { exit(withError: error) }
-      StandardStreams.error("ddcm: \(error)\n")
+      StandardStreams.error("ddcm: \(error.sentence)\n")
       exit(withError: status.exitCode)
     }
   }

@@ -43,6 +43,9 @@ struct Encode: ParsableCommand {
 
   func validate() throws {
     try maxPixels.validate("--max-pixels", in: 1...Int.max)
+    guard files.output != StandardStreams.placeholder || reconstruction != StandardStreams.placeholder else {
+      throw ValidationError("Standard output takes the stream or the reconstruction, not both.")
+    }
     guard process.atoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
     }

@@ -53,6 +53,9 @@ struct Generate: ParsableCommand {
     try width?.validate("--width", in: 1...16384)
     try height?.validate("--height", in: 1...16384)
     guard count == 1 || stream == nil else { throw ValidationError("--stream names one file, and excludes --count.") }
+    guard output != StandardStreams.placeholder || stream != StandardStreams.placeholder else {
+      throw ValidationError("Standard output takes the picture or the stream, not both.")
+    }
     guard count == 1 || output != StandardStreams.placeholder else {
       throw ValidationError("Standard output takes one picture.")
     }

@@ -17,6 +17,7 @@ import Testing
       ["encode", "--codewords", "4", "picture.png", "a.ddcm"], ["encode", "--background", "mauve", "picture.png", "a"],
       ["encode", "--steps", "1001", "picture.png", "a.ddcm"], ["encode", "--size", "30", "picture.png", "a.ddcm"],
       ["encode", "--atoms", "7000", "picture.png", "a.ddcm"], ["encode", "-", "folder/"],
+      ["encode", "picture.png", "-", "--reconstruction", "-"], ["generate", "-", "--stream", "-"],
       ["decode", "picture.png", "a.gif"], ["decode", "picture.png", "a"], ["info"],
       ["generate", "--count", "2", "--stream", "a.ddcm", "a.png"],
     ])
@@ -136,11 +137,24 @@ import Testing
 
   @Test("is 74 where standard output takes nothing", .enabled(if: FullDevice.exists))
   func fullOutput() throws {
-    let process = Tool.process(["encode", "--steps", "6", "picture.png", "-"], in: workshop.path)
-    process.standardOutput = try FullDevice.open()
-    process.standardError = nil
+    #expect(try encodeStatus(output: FullDevice.open()) == 74)
+  }
+
+  @Test("is 74 where nobody reads standard output, and nothing is left behind")
+  func closedOutput() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    #expect(try encodeStatus(output: pipe.fileHandleForWriting) == 74)
+    #expect(try workshop.names() == ["picture.png"])
+  }
+
+  private func encodeStatus(output: FileHandle) throws -> Int32 {
+    let process = Tool.process(
+      ["encode", "--steps", "6", "picture.png", "-", "--reconstruction", "known.png"], in: workshop.path)
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 74)
+    return process.terminationStatus
   }
 }

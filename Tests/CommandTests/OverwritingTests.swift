@@ -15,7 +15,8 @@ import Testing
     let outcome = try Tool.run(arguments, in: workshop.path)
     #expect(outcome.status == 74)
     #expect(
-      outcome.errors == "ddcm: \(arguments[1]): '\(name)' exists already. Name another file, or allow overwriting.\n")
+      outcome.errors
+        == "ddcm: \(arguments[1]): '\(name)' exists already. Name another file, or overwrite it with --force.\n")
     #expect(try workshop.bytes(name) == [1, 2, 3])
   }
 

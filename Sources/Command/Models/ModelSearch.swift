@@ -14,7 +14,7 @@ struct ModelSearch {
   init(environment: [String: String], executable: String?, currentFolder: String) {
     named = environment["DDCM_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
     libraries = (environment["DDCM_MODELS"] ?? "").split(separator: ":").map(String.init)
-    starts = [executable, currentFolder].compactMap(\.self)
+    starts = executable == currentFolder ? [currentFolder] : [executable, currentFolder].compactMap(\.self)
   }
 
   /// The search of this process.
