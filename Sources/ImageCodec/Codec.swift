@@ -18,6 +18,7 @@ public struct Codec: Sendable {
   }
 
   /// - Parameter observe: called at each step; throw to stop.
+  /// - Throws: `CodecError` where the settings do not fit the picture or the model, and what the engine throws.
   public func encode(
     _ picture: Picture, settings: Settings, observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
@@ -33,20 +34,33 @@ public struct Codec: Sendable {
     observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
     let halvings = settings.mostHalvings
+    try checkSize(width, height, halvings: halvings, pixelLimit: .max)
     let shape = model.shape(width: width, height: height, halvings: halvings)
-    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape)
-      .run(&rule, observe: observe)
     let header = Header(
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
       dimension: shape.count)
+    try check(header, pixelLimit: .max)
+    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape)
+      .run(&rule, observe: observe)
     return Encoded(
       stream: Stream(header: header, selections: outcome.selections),
       picture: self.picture(of: outcome.sample, width: width, height: height, halvings: halvings))
   }
 
   /// The picture that a stream stands for.
-  public func decode(_ stream: Stream, observe: (Step) throws -> Void = { _ in }) throws -> Picture {
+  ///
+  /// - Parameters:
+  ///   - pixelLimit: the largest width × height; memory follows the picture's size, which is a stream's to claim.
+  ///   - observe: called at each step; throw to stop.
+  /// - Throws: `CodecError` where the stream does not fit the model, before any work, and what the engine throws.
+  public func decode(
+    _ stream: Stream, pixelLimit: Int = defaultPixelLimit, observe: (Step) throws -> Void = { _ in }
+  ) throws -> Picture {
     let header = stream.header
+    try check(header, pixelLimit: pixelLimit)
+    guard stream.selections.count == header.settings.choiceCount else {
+      throw CodecError.inconsistent("it has not as many choices as steps that carry one")
+    }
     var rule = Replay(stream.selections)
     let halvings = header.settings.mostHalvings
     let shape = model.shape(width: header.width, height: header.height, halvings: halvings)

@@ -84,9 +84,7 @@ extension Header {
     }
     let steps = Int(try reader.readVarint("steps", in: Limits.steps))
     let times = try readTimesteps(steps, from: &reader)
-    // A set has at most half of the codewords; nested atoms come one by one, as many as there are codewords.
-    let codewords = book.count(dimension: dimension >> (2 * halvings))
-    let most = mixture == .signed ? max(1, codewords / 2) : codewords
+    let most = Settings(stages: [], book: book, mixture: mixture).mostAtoms(dimension: dimension, halvings: halvings)
     let choices = halvings == 0 ? steps - 1 : steps
     let atoms = try Runs.read(choices, "atoms", in: 0...UInt64(most), from: &reader)
     return Settings.Stage(halvings: halvings, timesteps: times, atoms: halvings == 0 ? atoms + [0] : atoms)

@@ -61,6 +61,12 @@ extension Header {
 }
 
 extension Settings {
+  /// The most atoms that a step may choose: a set has at most half of the codewords; nested atoms come one by one.
+  package func mostAtoms(dimension: Int, halvings: Int) -> Int {
+    let codewords = book.count(dimension: dimension >> (2 * halvings))
+    return mixture == .signed ? max(1, codewords / 2) : codewords
+  }
+
   /// The coder of the choices of a stage, for a latent of `dimension` elements at full size.
   package func coder(dimension: Int, halvings: Int) -> SelectionCoder {
     SelectionCoder(mixture: mixture, codewords: book.count(dimension: dimension >> (2 * halvings)))

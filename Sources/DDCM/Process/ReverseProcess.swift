@@ -22,6 +22,7 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
   public init(prior: Denoiser, settings: Settings, shape: Latent.Shape) {
     precondition(settings.fault == nil, settings.fault ?? "")
     precondition(settings.stages.allSatisfy { $0.timesteps[0] < prior.schedule.trainTimesteps })
+    precondition(settings.stages.indices.allSatisfy { settings.denoises(in: $0, schedule: prior.schedule) })
     precondition(settings.mostHalvings == 0 || prior.pyramid != nil, "the prior cannot run at a smaller size")
     self.prior = prior
     self.settings = settings
@@ -47,7 +48,8 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
         let atoms = stage.atoms[place]
         let eta = atoms > 0 ? settings.eta : settings.fillerEta
         let end = Posterior(
-          alphaCumprod: prior.schedule.alphasCumprod[timestep], previous: end(of: place, in: number), eta: eta.value)
+          alphaCumprod: prior.schedule.alphasCumprod[timestep],
+          previous: settings.end(of: place, in: number, schedule: prior.schedule), eta: eta.value)
         let step = Step(
           index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep, noisy: state,
           clean: try prior.denoise(state, timestep: timestep), posterior: end, atoms: atoms,
@@ -69,18 +71,6 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
       }
     }
     return Outcome(sample: state, selections: selections)
-  }
-
-  /// ᾱ after the step at `place` of a stage: of the next timestep of the stage, of what the next stage begins with, or 1.
-  private func end(of place: Int, in number: Int) -> Double {
-    let stage = settings.stages[number]
-    let alphas = prior.schedule.alphasCumprod
-    if let next = stage.timesteps.previous(of: place) { return alphas[next] }
-    guard number + 1 < settings.stages.count else { return 1 }
-    let next = settings.stages[number + 1]
-    return (next.halvings..<stage.halvings).reduce(alphas[next.timesteps[0]]) { alpha, _ in
-      PixelPyramid.alphaCumprod(below: alpha)
-    }
   }
 
   /// The state at the size of the next stage, doubling by doubling.

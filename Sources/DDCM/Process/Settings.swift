@@ -94,6 +94,9 @@ public struct Settings: Sendable, Equatable {
   /// The number of steps, each of which calls the denoiser once.
   public var stepCount: Int { stages.reduce(0) { $0 + $1.timesteps.count } }
 
+  /// The number of steps that carry a choice.
+  public var choiceCount: Int { stages.reduce(0) { $0 + $1.atoms.count { $0 > 0 } } }
+
   /// What is wrong with them; nil where nothing is.
   public var fault: String? {
     guard !stages.isEmpty else { return "there is no stage" }
@@ -106,6 +109,23 @@ public struct Settings: Sendable, Equatable {
     }
     guard last.atoms.last == 0 else { return "the last step carries a choice" }
     return nil
+  }
+
+  /// ᾱ after the step at `place` of a stage: of the next timestep of the stage, of what the next stage begins with, or 1.
+  package func end(of place: Int, in number: Int, schedule: NoiseSchedule) -> Double {
+    let stage = stages[number]
+    if let next = stage.timesteps.previous(of: place) { return schedule.alphasCumprod[next] }
+    guard number + 1 < stages.count else { return 1 }
+    let next = stages[number + 1]
+    return (next.halvings..<stage.halvings).reduce(schedule.alphasCumprod[next.timesteps[0]]) { alpha, _ in
+      PixelPyramid.alphaCumprod(below: alpha)
+    }
+  }
+
+  /// Whether a stage ends with no more noise than its last step begins with.
+  package func denoises(in number: Int, schedule: NoiseSchedule) -> Bool {
+    let last = stages[number].timesteps.count - 1
+    return end(of: last, in: number, schedule: schedule) >= schedule.alphasCumprod[stages[number].timesteps[last]]
   }
 
   /// The codebook for latents of `dimension` elements.

@@ -1,0 +1,35 @@
+import ArgumentParser
+import DDCM
+import Files
+import Foundation
+
+@main
+struct DDCMCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ddcm",
+    abstract: "Pictures in very few bytes, by the choices of a diffusion model.",
+    discussion: """
+      A .ddcm stream holds the noise that leads a pretrained model to a picture. Whoever has the same model gets the \
+      picture from the stream.
+
+        ddcm encode photo.jpg photo.ddcm
+        ddcm decode photo.ddcm photo.png
+      """,
+    version: "ddcm 0.1.0, stream format \(Header.version)",
+    subcommands: [Encode.self, Decode.self, Generate.self, Info.self, Models.self])
+
+  static let _errorPrefix = "ddcm: "
+
+  static func main() {
+    PendingFiles.removeOnInterruption()
+    StandardStreams.ignoreClosedPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let status = ExitStatus(of: error) else { exit(withError: error) }
+      StandardStreams.error("ddcm: \(error.sentence)\n")
+      exit(withError: status.exitCode)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import DDCM
+import ImageCodec
+import Pictures
+
+struct Decode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make pictures of .ddcm streams.",
+    usage: "ddcm decode [<options>] <stream> ... <out>",
+    discussion: """
+      A stream names the model that made it; the same model is needed to decode it.
+
+        ddcm decode photo.ddcm photo.png
+        ddcm decode streams/*.ddcm pictures/
+        ddcm decode - - < photo.ddcm > photo.png
+      """)
+
+  @OptionGroup var files: FileArguments
+  @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup var format: PictureFormatOption
+
+  @Option(help: ArgumentHelp("Refuse streams of pictures with more pixels.", valueName: "n"))
+  var maxPixels = Codec.defaultPixelLimit
+
+  @OptionGroup var writing: WritingOptions
+  @OptionGroup var reporting: ReportingOptions
+
+  func validate() throws {
+    try maxPixels.validate("--max-pixels", in: 1...Int.max)
+  }
+
+  func run() throws {
+    let destination = Destination(files.output)
+    let jobs = try Job.all(files.inputs, to: destination, extension: format.fileExtension)
+    try destination.create()
+    let console = Console(
+      reporting, standardOutputCarriesData: jobs.contains { $0.output == StandardStreams.placeholder })
+    let models = ModelLoader(model, console)
+    try console.attempt(jobs, named: \.input.name) { try decode($0, with: models, console) }
+  }
+
+  private func decode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
+    let output = try PictureOutput(path: job.output, format: format.format, force: writing.force)
+    let stream = try Stream(parsing: job.input.bytes())
+    let codec = try models.codec(for: stream.header)
+
+    let progress = console.progress(of: job.input.name)
+    defer { progress.clear() }
+    let picture = try codec.decode(stream, pixelLimit: maxPixels, observe: progress.show)
+    progress.clear()
+
+    try output.finish(picture)
+    try console.result(
+      "\(job.input.name) → \(job.outputName)  \(picture.width)×\(picture.height) pixels, "
+        + "\(progress.elapsed.fixed(1)) s")
+  }
+}

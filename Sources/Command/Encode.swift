@@ -1,0 +1,112 @@
+import ArgumentParser
+import DDCM
+import ImageCodec
+import Pictures
+
+struct Encode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make .ddcm streams of pictures.",
+    usage: "ddcm encode [<options>] <picture> ... <out>",
+    discussion: """
+      Reads PNG, JPEG, WebP, TIFF and PPM, and AVIF, HEIC and JPEG XL where libvips has them.
+
+        ddcm encode photo.jpg photo.ddcm
+        ddcm encode --bpp 0.1 *.png streams/
+        ddcm encode - - < photo.jpg > photo.ddcm
+      """)
+
+  @OptionGroup var files: FileArguments
+  @OptionGroup(title: "RATE") var rate: RateOptions
+  @OptionGroup(title: "MODEL") var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Behind transparent pixels: white, black or six hexadecimal digits such as ff8000.", valueName: "color"))
+  var background = Color.white
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write what the stream decodes to, which encoding finds out anyway; a folder for several inputs.",
+      valueName: "out"),
+    completion: .file())
+  var reconstruction: String?
+
+  @Option(help: ArgumentHelp("Refuse pictures of more pixels.", valueName: "n"))
+  var maxPixels = ReadPicture.defaultPixelLimit
+
+  @OptionGroup var writing: WritingOptions
+  @OptionGroup var reporting: ReportingOptions
+  @OptionGroup(title: "PROCESS") var process: ProcessOptions
+
+  @Option(help: ArgumentHelp("Seeds the codebooks and the noise that the process starts from.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    try maxPixels.validate("--max-pixels", in: 1...Int.max)
+    guard files.output != StandardStreams.placeholder || reconstruction != StandardStreams.placeholder else {
+      throw ValidationError("Standard output takes the stream or the reconstruction, not both.")
+    }
+    guard process.atoms == nil || rate.chosen == nil else {
+      throw ValidationError("--atoms excludes --quality, --bpp and --size.")
+    }
+  }
+
+  func run() throws {
+    let destination = Destination(files.output)
+    if case .file(let path) = destination, PictureFormat(path: path) != nil {
+      throw CommandLineError.pictureName(path: path)
+    }
+    var jobs = try Job.all(files.inputs, to: destination, extension: "ddcm")
+    try destination.create()
+    if let reconstruction = reconstruction.map(Destination.init) {
+      let pictures = try Job.all(files.inputs, to: reconstruction, extension: "png")
+      for index in jobs.indices { jobs[index].reconstruction = pictures[index].output }
+      try reconstruction.create()
+    }
+
+    let console = Console(
+      reporting, standardOutputCarriesData: [files.output, reconstruction].contains(StandardStreams.placeholder))
+    let models = ModelLoader(model, console)
+    // A model that cannot be had is said once, not for each picture.
+    if jobs.count > 1 { _ = try models.codec() }
+    try console.attempt(jobs, named: \.input.name) { try encode($0, with: models, console) }
+  }
+
+  private func encode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
+    let output = try Output(path: job.output, force: writing.force)
+    let decoded = try job.reconstruction.map { try PictureOutput(path: $0, force: writing.force) }
+    let read = try read(job.input)
+    for note in read.notes { console.note("\(job.input.name): \(note)") }
+    let picture = read.picture
+
+    let codec = try models.codec()
+    let settings = try settings(for: picture, codec)
+    let progress = console.progress(of: job.input.name)
+    defer { progress.clear() }
+    let encoded = try codec.encode(picture, settings: settings, observe: progress.show)
+    progress.clear()
+
+    let bytes = encoded.stream.serialized()
+    try output.finish(bytes)
+    try decoded?.finish(encoded.picture)
+    let rate = Double(8 * bytes.count) / Double(picture.width * picture.height)
+    try console.result(
+      "\(job.input.name) → \(job.outputName)  \(bytes.count.grouped) bytes, \(rate.fixed(3)) bpp, "
+        + "\(progress.elapsed.fixed(1)) s")
+  }
+
+  private func read(_ input: Input) throws -> ReadPicture {
+    input.isStandardInput
+      ? try ReadPicture(bytes: input.bytes(), background: background, pixelLimit: maxPixels)
+      : try ReadPicture(path: input.path, background: background, pixelLimit: maxPixels)
+  }
+
+  private func settings(for picture: Picture, _ codec: Codec) throws -> Settings {
+    let options = process.encodingOptions(seed: seed)
+    if rate.chosen == nil, let atoms = process.chosenAtoms {
+      return try codec.settings(atoms: atoms, width: picture.width, height: picture.height, options: options)
+    }
+    return try codec.plan(
+      rate: rate.chosen ?? RateOptions.standard, width: picture.width, height: picture.height, options: options)
+  }
+}

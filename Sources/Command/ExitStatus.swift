@@ -1,0 +1,78 @@
+import ArgumentParser
+import DDCM
+import Files
+import ImageCodec
+import Inference
+import ModelFolder
+import Pictures
+
+/// What the exit code says, after sysexits(3).
+enum ExitStatus: Int32 {
+  case usage = 64
+  case damaged = 65
+  case noInput = 66
+  case unavailable = 69
+  case software = 70
+  case inputOutput = 74
+
+  var exitCode: ExitCode { ExitCode(rawValue) }
+
+  /// Nil for the argument parser's own: it knows its messages and its codes.
+  init?(of error: any Error) {
+    switch error {
+    case let error as any StatusError: self = error.status
+    case let error as FileError: self = error.status
+    case let error as PictureError: self = error.status
+    case let error as CodecError: self = error.status
+    case let error as EngineError: self = error.status
+    case is BitstreamError: self = .damaged
+    case is TimestepsError, is PlanningError: self = .usage
+    case is ModelError, is SafetensorsError: self = .unavailable
+    default:
+      guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
+      self = .software
+    }
+  }
+}
+
+/// An error of the command's own.
+protocol StatusError: Error {
+  var status: ExitStatus { get }
+}
+
+extension FileError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .missing: .noInput
+    case .unreadable, .exists, .unwritable: .inputOutput
+    }
+  }
+}
+
+extension PictureError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .notAPicture, .damaged, .tooLarge: .damaged
+    case .unknownFormat: .usage
+    case .cannotEncode: .unavailable
+    }
+  }
+}
+
+extension CodecError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .wrongModel: .unavailable
+    case .inconsistent, .tooLarge, .latentTooLarge: .damaged
+    }
+  }
+}
+
+extension EngineError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .libraryNotFound, .libraryNotLoadable, .libraryTooOld: .unavailable
+    case .failed, .wrongInputCount, .wrongInputShape, .outOfMemory: .software
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Inference
+
+/// Which model, and how it runs.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The model's folder, in the diffusers layout (default: DDCM_MODEL, else the bundled Models/photo). Where no model "
+        + "is named, decoding takes the one that the stream needs, from the folders in DDCM_MODELS too.",
+      valueName: "folder"),
+    completion: .directory)
+  var model: String?
+
+  @Option(
+    help: """
+      The network's arithmetic (default: f32; for decoding the stream's own, which drifts least). bf16 is about twice \
+      as fast on processors that have it.
+      """)
+  var precision: Precision?
+
+  @Option(help: ArgumentHelp("Threads that run the network, 1...1024 (default: all cores).", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    try threads?.validate("--threads", in: 1...1024)
+  }
+}

@@ -1,0 +1,18 @@
+public import ArgumentParser
+public import Inference
+public import Pictures
+
+// Types of other targets that the command line names.
+
+extension Precision: ExpressibleByArgument {}
+
+extension Color: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension PictureFormat: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+
+  /// Not listed with the option, whose text says more of them.
+  public static var allValueStrings: [String] { [] }
+}

@@ -1,0 +1,31 @@
+public import DDCM
+import ModelFolder
+
+extension Codec {
+  /// Settings with M atoms at every step of the flat layout that carries a choice.
+  public func settings(atoms: Int, width: Int, height: Int, options: EncodingOptions) throws -> Settings {
+    var options = options
+    options.layout = .flat
+    let plan = try BitPlan(self, rate: 0, width: width, height: height, options: options)
+    let most = plan.mostAtoms.min() ?? 0
+    guard plan.mostAtoms.isEmpty || atoms <= most else { throw PlanningError.tooManyAtoms(asked: atoms, most: most) }
+    return plan.settings(atoms: plan.mostAtoms.map { _ in atoms })
+  }
+
+  /// Settings whose stream has the given size.
+  ///
+  /// - Throws: `PlanningError` where no number of atoms gives that size.
+  public func plan(rate: Rate, width: Int, height: Int, options: EncodingOptions = .init()) throws -> Settings {
+    let target = rate.bytes(pixels: width * height)
+    let plan = try BitPlan(
+      self, rate: 8 * Double(target) / (Double(width) * Double(height)), width: width, height: height,
+      options: options)
+    let atoms = plan.atoms(bytes: target)
+    let size = plan.bytes(atoms)
+    if case .bytes = rate, size > target { throw PlanningError.tooSmall(asked: target, least: size) }
+    guard atoms != plan.mostAtoms || Double(size) >= 0.98 * Double(target) else {
+      throw PlanningError.tooLarge(asked: target, most: size)
+    }
+    return plan.settings(atoms: atoms)
+  }
+}

@@ -1,0 +1,32 @@
+public import DDCM
+
+/// What shapes a stream besides its rate.
+public struct EncodingOptions: Sendable, Equatable {
+  /// Where the steps are.
+  public enum Layout: Sendable, Hashable {
+    /// From a small picture to the full size, the bits where they tell most. See ``Ladder``.
+    case ladder
+    /// At full size throughout, the timesteps evenly spread (trailing), the same number of atoms at each.
+    case flat
+  }
+
+  public static let defaultSteps = 26
+
+  /// Denoiser calls, at least 2.
+  public var steps: Int
+  public var layout: Layout
+  public var book: Settings.Book
+  public var mixture: Mixture
+  public var seed: UInt64
+
+  public init(
+    steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture = .signed,
+    seed: UInt64 = 0
+  ) {
+    self.steps = steps
+    self.layout = layout
+    self.book = book
+    self.mixture = mixture
+    self.seed = seed
+  }
+}

@@ -1,0 +1,70 @@
+import DDCM
+import Foundation
+import Testing
+
+@Suite("The models that are there") struct ModelsTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  private func models(_ arguments: [String], _ environment: [String: String] = [:]) throws -> [[String: Any]] {
+    let outcome = try Tool.run(["models", "--json"] + arguments, in: workshop.path, environment: environment)
+    return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output)) as? [[String: Any]])
+  }
+
+  /// A copy of the bundled model whose identity differs, in a folder of models.
+  private func addModel() throws {
+    let bundled = try #require(try models([])[0]["path"] as? String)
+    try workshop.makeFolder("library")
+    try FileManager.default.copyItem(atPath: bundled, toPath: workshop.file("library/other"))
+    let configuration = "library/other/unet/config.json"
+    try workshop.write(workshop.bytes(configuration) + [0x0A], to: configuration)
+  }
+
+  @Test("are, from the start, the bundled one")
+  func bundled() throws {
+    let bundled = try models(["--verify"])[0]
+    #expect(
+      bundled.keys.sorted() == [
+        "checked", "error", "identity", "is_default", "license", "path", "ran", "size_multiple", "timesteps",
+        "trained_size", "weight_bytes", "weight_types",
+      ])
+    #expect(bundled["is_default"] as? Bool == true)
+    #expect(bundled["identity"] as? String == (try DDCM.Stream(parsing: Workshop.stream).header.model.description))
+    #expect(bundled["checked"] as? Bool == true && bundled["ran"] as? Bool == true)
+    #expect(bundled["error"] is NSNull)
+  }
+
+  @Test("are found where DDCM_MODELS says, and streams find theirs")
+  func library() throws {
+    try addModel()
+    let environment = ["DDCM_MODELS": "/nowhere:" + workshop.file("library")]
+    let all = try models([], environment)
+    #expect(all.contains { $0["path"] as? String == workshop.file("library/other") })
+
+    let encode = ["encode", "--steps", "6", "--model", "library/other", "picture.png", "picture.ddcm"]
+    #expect(try Tool.run(encode, in: workshop.path).status == 0)
+    #expect(try workshop.run("decode", "picture.ddcm", "a.png").status == 69)
+    #expect(try workshop.run("decode", "picture.ddcm", "a.png", environment: environment).status == 0)
+    #expect(try workshop.run("decode", "picture.ddcm", "b.png", "--model", "library/other").status == 0)
+    #expect(try workshop.bytes("a.png") == workshop.bytes("b.png"))
+  }
+
+  @Test("say which licence their card names")
+  func licence() throws {
+    try addModel()
+    #expect(try models(["--model", "library/other"])[0]["license"] is NSNull)
+    try workshop.write(Array("---\ntags: []\nlicense: cc-by-4.0\n---\n# Card\n".utf8), to: "library/other/README.md")
+    #expect(try models(["--model", "library/other"])[0]["license"] as? String == "cc-by-4.0")
+  }
+
+  @Test("are listed even where they are broken, with the reason and exit code 69")
+  func broken() throws {
+    try addModel()
+    let weights = "library/other/unet/diffusion_pytorch_model.safetensors"
+    try workshop.write(Array(try workshop.bytes(weights).dropLast(100)), to: weights)
+    let outcome = try workshop.run("models", "--model", "library/other")
+    #expect(outcome.status == 69)
+    #expect(outcome.text.contains(/state: +the weight file '.*' is damaged/))
+  }
+}
