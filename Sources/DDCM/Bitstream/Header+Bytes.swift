@@ -20,7 +20,7 @@ extension Header {
     writer.appendVarint(UInt64(width))
     writer.appendVarint(UInt64(height))
     writer.appendVarint(settings.seed)
-    writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths])
+    if !hasUsualNoise { writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths]) }
     writer.appendVarint(UInt64(dimension))
     if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
@@ -34,12 +34,15 @@ extension Header {
     }
   }
 
-  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; the others are 0.
+  private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
+
+  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; the others are 0.
   private var flags: UInt8 {
     var flags: UInt8 = 0
     if case .transform = settings.book { flags |= 1 }
     if case .nested = settings.mixture { flags |= 2 }
     if precision == .bf16 { flags |= 4 }
+    if !hasUsualNoise { flags |= 8 }
     return flags
   }
 
@@ -48,13 +51,16 @@ extension Header {
     let version: UInt8 = try reader.readLittleEndian()
     guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
     let flags: UInt8 = try reader.readLittleEndian()
-    guard flags < 8 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
+    guard flags < 16 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
     model = ModelIdentity(bytes: Array(try reader.readBytes(8)))
     width = Int(try reader.readVarint("width", in: Limits.side))
     height = Int(try reader.readVarint("height", in: Limits.side))
     let seed = try reader.readVarint("seed")
-    let eta: UInt8 = try reader.readLittleEndian()
-    let fillerEta: UInt8 = try reader.readLittleEndian()
+    var (eta, fillerEta) = (Settings.Eta.ancestral, Settings.Eta.deterministic)
+    if flags & 8 != 0 {
+      eta = .init(sixteenths: try reader.readLittleEndian())
+      fillerEta = .init(sixteenths: try reader.readLittleEndian())
+    }
     precision = flags & 4 != 0 ? .bf16 : .f32
     dimension = Int(try reader.readVarint("dimension", in: Limits.dimension))
     var book = Settings.Book.transform
@@ -71,8 +77,7 @@ extension Header {
       stages.append(stage)
     } while stages[stages.count - 1].halvings > 0
     settings = Settings(
-      stages: stages, book: book, mixture: mixture, eta: .init(sixteenths: eta),
-      fillerEta: .init(sixteenths: fillerEta), seed: seed)
+      stages: stages, book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed)
   }
 
   private static func readStage(
