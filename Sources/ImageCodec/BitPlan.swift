@@ -71,13 +71,13 @@ struct BitPlan {
     return filled(spread(low), target)
   }
 
-  /// Counts have three significant bits, so that neighbours are often equal and cost the header little.
+  /// Counts have two significant bits, so that neighbours are often equal and cost the header little.
   private func spread(_ total: Double) -> [Int] {
     zip(weights, mostAtoms).map { weight, most in
       let exact = Int(min((total * weight).rounded(), Double(most)))
-      guard exact > 8 else { return max(1, exact) }
-      let unit = 1 << (Int.bitWidth - 3 - exact.leadingZeroBitCount)
-      return exact / unit * unit
+      guard exact > 4 else { return max(1, exact) }
+      let unit = 1 << (Int.bitWidth - 2 - exact.leadingZeroBitCount)
+      return min((exact + unit / 2) / unit * unit, most)
     }
   }
 
