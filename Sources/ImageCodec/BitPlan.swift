@@ -18,6 +18,9 @@ struct BitPlan {
   init(_ codec: Codec, rate: Double, width: Int, height: Int, options: EncodingOptions) throws {
     try codec.checkSize(width, height, pixelLimit: .max)
     let schedule = codec.model.prior.schedule
+    guard 1...schedule.trainTimesteps ~= options.steps else {
+      throw TimestepsError.countOutOfRange(count: options.steps, trainTimesteps: schedule.trainTimesteps)
+    }
     let stages: [Settings.Stage]
     let choices: Int
     switch options.layout {

@@ -60,7 +60,8 @@ import Testing
       Workshop.stream { $0.width = 6400 },
       // Longer than the model's schedule.
       Workshop.stream {
-        $0.settings.timesteps = try Timesteps([5000] + $0.settings.timesteps.dropFirst(), trainTimesteps: 6000)
+        $0.settings.stages[0].timesteps = try Timesteps(
+          [5000] + $0.settings.stages[0].timesteps.dropFirst(), trainTimesteps: 6000)
       },
       // A thin picture whose padding would need 32 times its memory.
       Workshop.stream { ($0.width, $0.height) = (1 << 24, 3) },
@@ -86,8 +87,7 @@ import Testing
   func manyCodewords() throws {
     let stream = try Workshop.stream {
       $0.settings.book = .gaussian(count: 1 << 30)
-      $0.codewords = 1 << 30
-      $0.settings.atoms = $0.settings.atoms.map { _ in 0 }
+      $0.settings.stages[0].atoms = $0.settings.stages[0].atoms.map { _ in 0 }
     }
     #expect(try workshop.run("info", "-", input: stream).status == 65)
   }

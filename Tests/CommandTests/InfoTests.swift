@@ -20,9 +20,10 @@ import Testing
     let header = try DDCM.Stream(parsing: Workshop.stream).header
     #expect(
       info.keys.sorted() == [
-        "atoms", "bits_per_pixel", "bytes", "checksum_ok", "codebook", "codewords", "eta", "file", "filler_eta",
-        "format_version", "header_bytes", "height", "level_bits", "mixture", "model", "model_folder", "payload_bytes",
-        "precision", "seed", "steps", "timesteps", "width",
+        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "eta", "file", "filler_eta", "format_version",
+        "header_bytes", "height", "level_bits", "mixture", "model", "model_folder", "payload_bytes", "precision",
+        "seed",
+        "stages", "steps", "width",
       ])
     #expect(info["file"] as? String == "picture.ddcm")
     #expect(info["width"] as? Int == 64 && info["height"] as? Int == 48)
@@ -30,10 +31,14 @@ import Testing
     #expect(info["bits_per_pixel"] as? Double == Double(8 * Workshop.stream.count) / (64 * 48))
     #expect(info["model"] as? String == header.model.description)
     #expect((info["model_folder"] as? String)?.hasSuffix("/Models/photo") == true)
-    #expect(info["timesteps"] as? [Int] == Array(header.settings.timesteps))
-    #expect(info["atoms"] as? [Int] == header.settings.atoms)
+    let stage = try #require((info["stages"] as? [[String: Any]])?.first)
+    #expect(stage["timesteps"] as? [Int] == Array(header.settings.stages[0].timesteps))
+    #expect(stage["atoms"] as? [Int] == header.settings.stages[0].atoms)
+    #expect(stage["halvings"] as? Int == header.settings.stages[0].halvings)
+    #expect(
+      stage["codewords"] as? Int
+        == header.settings.book.count(dimension: header.dimension >> (2 * header.settings.mostHalvings)))
     #expect(info["level_bits"] is NSNull)
-    #expect(info["codewords"] as? Int == header.codewords)
     #expect(info["checksum_ok"] as? Bool == true)
   }
 
