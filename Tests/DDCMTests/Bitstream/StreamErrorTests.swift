@@ -114,11 +114,12 @@ import Testing
 
   @Test("fails fast where a header claims much and brings little")
   func claims() {
-    let start = ContinuousClock.now
     // 2¹⁶ steps of up to 2²⁷ atoms each, of 2²⁸ codewords; all nine sizes; a payload of 3 bytes, or none, or 2⁴⁰.
-    let large = StreamFields.hostile()
-    for fields in large { #expect(throws: BitstreamError.self) { try fields.parse() } }
-    #expect(ContinuousClock.now - start < .seconds(2))
+    for fields in StreamFields.hostile() {
+      let start = ContinuousClock.now
+      #expect(throws: BitstreamError.self) { try fields.parse() }
+      #expect(ContinuousClock.now - start < .seconds(2))
+    }
   }
 }
 

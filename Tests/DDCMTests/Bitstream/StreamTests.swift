@@ -3,6 +3,9 @@ import DDCMTesting
 import Foundation
 import Testing
 
+// Foundation has one of the same name.
+private typealias Stream = DDCM.Stream
+
 @Suite("A stream") struct StreamTests {
   @Test("is read as it was written, whatever its kind")
   func roundTrip() throws {
@@ -89,9 +92,9 @@ import Testing
   }
 }
 
-extension Stream {
+extension DDCM.Stream {
   /// 40×24 pixels, in two stages of 3 and 5 steps.
-  fileprivate static let golden: Stream = {
+  fileprivate static let golden: DDCM.Stream = {
     func times(_ list: [Int]) -> Timesteps {
       do {
         return try Timesteps(list, trainTimesteps: 1000)
@@ -112,6 +115,6 @@ extension Stream {
     let selections = sets.map { set in
       Selection(atoms: set.enumerated().map { .init(index: $1, level: $0 % 2) })
     }
-    return Stream(header: header, selections: selections)
+    return Self(header: header, selections: selections)
   }()
 }
