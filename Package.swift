@@ -39,7 +39,9 @@ let package = Package(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures"], swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
     .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
-    .testTarget(name: "DDCMTests", dependencies: ["DDCM"], swiftSettings: settings),
+    // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
+    .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
+    .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),
     // Files that appear whole or not at all.
     .target(name: "CPending"),
     .target(name: "Files", dependencies: ["CPending"], swiftSettings: settings),

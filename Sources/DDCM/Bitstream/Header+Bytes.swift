@@ -60,6 +60,9 @@ extension Header {
     if flags & 8 != 0 {
       eta = .init(sixteenths: try reader.readLittleEndian())
       fillerEta = .init(sixteenths: try reader.readLittleEndian())
+      guard (eta, fillerEta) != (.ancestral, .deterministic) else {
+        throw .inconsistent("it stores the scales of the noise, though they are the usual ones")
+      }
     }
     precision = flags & 4 != 0 ? .bf16 : .f32
     dimension = Int(try reader.readVarint("dimension", in: Limits.dimension))

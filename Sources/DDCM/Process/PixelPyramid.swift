@@ -46,7 +46,7 @@ public struct PixelPyramid: Sendable, Equatable {
   }
 
   /// Twice the size, interpolated.
-  func doubled(_ latent: Latent) -> Latent {
+  package func doubled(_ latent: Latent) -> Latent {
     let fine = Resampling.doubled(
       planes(of: latent), width: latent.shape.width * blockSize, planes: planeCount(latent.shape))
     return self.latent(planes: fine, shape: latent.shape.doubled)
@@ -62,7 +62,7 @@ public struct PixelPyramid: Sendable, Equatable {
   ///   - clean: the small x̂₀.
   ///   - alphaCumprod: ᾱ = 1/(1 + σ²) of the state that is returned.
   ///   - noise: standard normals, as many as the large latent has elements, plane by plane.
-  func doubled(_ small: Latent, clean: Latent, alphaCumprod: Double, noise: [Float]) -> Latent {
+  package func doubled(_ small: Latent, clean: Latent, alphaCumprod: Double, noise: [Float]) -> Latent {
     let width = small.shape.width * blockSize
     let smallAlpha = Self.alphaCumprod(below: alphaCumprod)
     let (toMean, signal) = (Float(1 / smallAlpha.squareRoot()), Float(alphaCumprod.squareRoot()))
@@ -78,7 +78,7 @@ public struct PixelPyramid: Sendable, Equatable {
   private func planeCount(_ shape: Latent.Shape) -> Int { shape.channels / (blockSize * blockSize) }
 
   /// ᾱ of the means of 2×2 pixels, where the pixels' is given: 1/(1 + σ²/4) for 1/(1 + σ²).
-  static func alphaCumprod(below alpha: Double) -> Double {
+  package static func alphaCumprod(below alpha: Double) -> Double {
     4 * alpha / (1 + 3 * alpha)
   }
 

@@ -39,7 +39,7 @@ enum LargestScores {
             for lane in 0..<8 where large[lane] { found.append(e + lane) }
           }
         }
-        for e in whole..<scores.count { found.append(e) }
+        for e in whole..<scores.count where abs(scores[e]) >= threshold { found.append(e) }
         if found.count >= count || threshold == 0 {
           // Scores that are not numbers pass no comparison: then any index will do.
           return found.count >= count ? found : Array(0..<scores.count)

@@ -160,4 +160,17 @@ private func codeword(_ index: Int, of codebook: any Codebook, step: Int = 0) ->
       }
     }
   }
+
+  /// Computed by another implementation of the specification.
+  @Test(
+    "has the elements that the specification gives, bit for bit",
+    arguments: [
+      (20, 5, [0x3F87_C3B6, 0x3EB5_04F3, 0xBEB5_04F3, 0xBF87_C3B6]),
+      (40, 5, [0x3FCE_D9EA, 0x3F8E_D9EB, 0x3DED_9EB5, 0xBF8E_D9EA]),
+      (130, 77, [0xBDB4_36B4, 0x3F48_BBE7, 0xBD0F_7348, 0x3F85_72B3]),
+    ] as [(Int, Int, [UInt32])])
+  func vectors(dimension: Int, index: Int, elements: [UInt32]) {
+    let codebook = TransformCodebook(dimension: dimension, generator: generator)
+    #expect(codeword(index, of: codebook, step: 2).prefix(4).map(\.bitPattern) == elements)
+  }
 }

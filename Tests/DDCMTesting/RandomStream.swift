@@ -1,0 +1,73 @@
+public import DDCM
+
+extension Stream {
+  /// A stream of any kind that the format allows, small enough to make by the thousand.
+  public static func random(using generator: inout SeededGenerator) -> Stream {
+    let halvings = Int.random(in: 0...2, using: &generator)
+    let dimension = Int.random(in: 1...40, using: &generator) << (2 * halvings)
+    let book: Settings.Book =
+      Bool.random(using: &generator) ? .transform : .gaussian(count: .random(in: 1...5000, using: &generator))
+    let mixture: Mixture =
+      Bool.random(using: &generator) ? .signed : .nested(bits: .random(in: 1...8, using: &generator))
+    var settings = Settings(
+      stages: [], book: book, mixture: mixture,
+      seed: generator.next() >> UInt64.random(in: 0...63, using: &generator))
+    if Bool.random(using: &generator) {
+      settings.eta = .init(sixteenths: .random(in: 0...255, using: &generator))
+      settings.fillerEta = .init(sixteenths: .random(in: 0...255, using: &generator))
+    }
+    for halving in (0...halvings).reversed() where halving == 0 || Bool.random(using: &generator) {
+      settings.stages.append(
+        .random(halvings: halving, most: settings.mostAtoms(dimension: dimension, halvings: halving), &generator))
+    }
+    let header = Header(
+      width: .random(in: 1...1 << 24, using: &generator), height: .random(in: 1...5000, using: &generator),
+      model: ModelIdentity(bytes: (0..<8).map { _ in .random(in: 0...255, using: &generator) }),
+      precision: Bool.random(using: &generator) ? .f32 : .bf16, settings: settings, dimension: dimension)
+    let selections = settings.stages.flatMap { stage in
+      let codewords = book.count(dimension: dimension >> (2 * stage.halvings))
+      return stage.atoms.filter { $0 > 0 }.map { Selection.random($0, of: codewords, mixture, &generator) }
+    }
+    return Stream(header: header, selections: selections)
+  }
+}
+
+extension Settings.Stage {
+  fileprivate static func random(halvings: Int, most: Int, _ generator: inout SeededGenerator) -> Self {
+    let count = Int.random(in: 1...6, using: &generator)
+    var times: Set<Int> = []
+    while times.count < count { times.insert(.random(in: 0..<1000, using: &generator)) }
+    let atoms = times.indices.map { _ in
+      Bool.random(using: &generator) ? 0 : Int.random(in: 0...min(most, 40), using: &generator)
+    }
+    do {
+      return Self(
+        halvings: halvings, timesteps: try Timesteps(times.sorted(by: >), trainTimesteps: 1000),
+        atoms: halvings == 0 ? atoms.dropLast() + [0] : atoms)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}
+
+extension Selection {
+  /// At most `atoms` atoms, as a rule of the mixture may choose them.
+  fileprivate static func random(
+    _ atoms: Int, of codewords: Int, _ mixture: Mixture, _ generator: inout SeededGenerator
+  ) -> Selection {
+    switch mixture {
+    case .signed:
+      var indices: Set<Int> = []
+      while indices.count < atoms { indices.insert(.random(in: 0..<codewords, using: &generator)) }
+      return Selection(
+        atoms: indices.sorted().map { .init(index: $0, level: .random(in: 0...1, using: &generator)) })
+    case .nested(let bits):
+      return Selection(
+        atoms: (0..<Int.random(in: 1...atoms, using: &generator)).map { position in
+          .init(
+            index: .random(in: 0..<codewords, using: &generator),
+            level: position == 0 ? 0 : .random(in: 1..<1 << bits, using: &generator))
+        })
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import DDCM
+import DDCMTesting
+import Foundation
+import Testing
+
+// Foundation has one of the same name.
+private typealias Stream = DDCM.Stream
+
+@Suite("A stream") struct StreamTests {
+  @Test("is read as it was written, whatever its kind")
+  func roundTrip() throws {
+    var generator = SeededGenerator(seed: 1)
+    for _ in 0..<2000 {
+      let stream = Stream.random(using: &generator)
+      let bytes = stream.serialized()
+      let read = try Stream(parsing: bytes)
+      #expect(read == stream)
+      #expect(read.serialized() == bytes)
+    }
+  }
+
+  @Test("cut at any byte is refused")
+  func truncation() throws {
+    var generator = SeededGenerator(seed: 2)
+    for _ in 0..<60 {
+      let bytes = Stream.random(using: &generator).serialized()
+      for count in bytes.indices {
+        do throws(BitstreamError) {
+          _ = try Stream(parsing: Array(bytes[..<count]))
+          Issue.record("\(count) of \(bytes.count) bytes were read")
+        } catch .truncated(let needed, let offset) {
+          #expect(count >= 4 && needed > 0 && offset == count)
+        } catch {
+          #expect(count < 4 && error == .notAStream)
+        }
+      }
+    }
+  }
+
+  @Test("with any bit flipped is refused")
+  func flips() throws {
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<60 {
+      var bytes = Stream.random(using: &generator).serialized()
+      for bit in 0..<8 * bytes.count {
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        #expect(throws: BitstreamError.self) { try Stream(parsing: bytes) }
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      }
+    }
+  }
+
+  @Test("followed by anything is refused", arguments: [1, 2, 100])
+  func trailing(count: Int) {
+    let bytes = Stream.golden.serialized() + [UInt8](repeating: 0, count: count)
+    #expect(throws: BitstreamError.trailingBytes(count)) { try Stream(parsing: bytes) }
+  }
+
+  @Test("has the bytes that the specification annotates")
+  func golden() throws {
+    let bytes = try Self.annotatedBytes()
+    #expect(bytes.count == 71)
+    #expect(Stream.golden.serialized() == bytes)
+    #expect(try Stream(parsing: bytes) == Stream.golden)
+  }
+
+  /// The bytes in the table of FORMAT.md's short stream.
+  private static func annotatedBytes() throws -> [UInt8] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let document = try String(
+      contentsOf: folder.appending(path: "../../../Documentation/FORMAT.md").standardized, encoding: .utf8)
+    let section = try #require(
+      document.split(separator: "## A short stream").last?.split(separator: "The choices:").first)
+    let rows = section.split(separator: "\n").map { $0.split(separator: "|").map { $0.trimmingPrefix(" ") } }
+    var bytes: [UInt8] = []
+    for row in rows where row.count > 1 && row[0].first?.isNumber == true {
+      // Each row says at which byte it begins.
+      #expect(row[0].split(separator: " ").first.flatMap { Int($0) } == bytes.count)
+      bytes += try row[1].replacing("`", with: "").split(separator: " ").map { try #require(UInt8($0, radix: 16)) }
+    }
+    return bytes
+  }
+
+  @Test("has a header of 30 bytes, for a picture of 768×512 pixels in 50 even steps")
+  func headerSize() throws {
+    let times = try Timesteps(count: 50, spacing: .trailing, trainTimesteps: 1000)
+    let header = Header(
+      width: 768, height: 512, model: ModelIdentity(bytes: [UInt8](repeating: 0xAB, count: 8)), precision: .f32,
+      settings: Settings(timesteps: times, atoms: [Int](repeating: 5, count: 49) + [0]), dimension: 768 * 512 * 3)
+    let empty = Stream(header: header, selections: []).serialized()
+    #expect(empty.count - 1 - 4 == 30)  // without the payload's length and the checksum
+  }
+}
+
+extension DDCM.Stream {
+  /// 40×24 pixels, in two stages of 3 and 5 steps.
+  fileprivate static let golden: DDCM.Stream = {
+    func times(_ list: [Int]) -> Timesteps {
+      do {
+        return try Timesteps(list, trainTimesteps: 1000)
+      } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+    let settings = Settings(
+      stages: [
+        .init(halvings: 1, timesteps: times([999, 799, 599]), atoms: [2, 2, 3]),
+        .init(timesteps: times([499, 399, 299, 199, 99]), atoms: [4, 4, 1, 0, 0]),
+      ], seed: 7)
+    let header = Header(
+      width: 40, height: 24, model: ModelIdentity(bytes: [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]),
+      precision: .f32, settings: settings, dimension: 3 * 64 * 32)
+    // Plus and minus in turn.
+    let sets = [[3, 1000], [0, 1535], [17, 170, 1217], [5, 6, 700, 6143], [0, 1, 2, 3], [4095]]
+    let selections = sets.map { set in
+      Selection(atoms: set.enumerated().map { .init(index: $1, level: $0 % 2) })
+    }
+    return Self(header: header, selections: selections)
+  }()
+}

@@ -1,0 +1,100 @@
+import DDCM
+import DDCMTesting
+import Testing
+
+/// A rule that counts how often it is asked.
+private struct Counting<Rule: SelectionRule>: SelectionRule {
+  var rule: Rule
+  var steps: [Int] = []
+
+  mutating func select(_ step: Step) throws -> Selection {
+    steps.append(step.index)
+    return try rule.select(step)
+  }
+}
+
+private func squaredError(_ a: Latent, _ b: Latent) -> Double {
+  zip(a.values, b.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) } / Double(a.values.count)
+}
+
+private func variance(_ values: [Float]) -> Double {
+  values.reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
+}
+
+@Suite("The reverse process") struct ReverseProcessTests {
+  private let shape = Latent.Shape(channels: 1, height: 32, width: 32)
+
+  private func prior(variance: Float) -> GaussianPrior {
+    GaussianPrior(variances: Latent(shape: shape, values: [Float](repeating: variance, count: shape.count)))
+  }
+
+  @Test("asks for a choice where there are atoms, never at the last step, and ends in x̂₀", arguments: [1, 2, 5])
+  func lastStep(count: Int) throws {
+    let times = try Timesteps(count: count, trainTimesteps: 1000)
+    let atoms = (0..<count).map { $0 == count - 1 ? 0 : $0 % 2 }
+    let prior = prior(variance: 1)
+    var rule = Counting(rule: Toward(prior.sample(seed: 1)))
+    var last: Step?
+    let outcome = try ReverseProcess(prior: prior, settings: Settings(timesteps: times, atoms: atoms), shape: shape)
+      .run(&rule) { last = $0 }
+    #expect(rule.steps == atoms.indices.filter { atoms[$0] > 0 })
+    #expect(last?.index == count - 1)
+    #expect(last?.posterior.sigma == 0)
+    #expect(outcome.sample == last?.clean)
+  }
+
+  @Test("finds fault with a choice at the last step, as its σ is 0")
+  func fault() throws {
+    let times = try Timesteps(count: 3, trainTimesteps: 1000)
+    #expect(Settings(timesteps: times, atoms: [1, 1, 1]).fault == "the last step carries a choice")
+    #expect(Settings(timesteps: times, atoms: [1, 0]).fault != nil)
+    #expect(Settings(stages: []).fault != nil)
+    #expect(Settings(timesteps: times, atoms: [1, 1, 0]).fault == nil)
+  }
+
+  @Test("comes closer to the picture with more atoms, on average", arguments: [Mixture.signed, .nested(bits: 2)])
+  func moreAtoms(_ mixture: Mixture) throws {
+    let shape = shape
+    let prior = GaussianPrior(
+      variances: Latent(shape: shape, values: (0..<shape.count).map { 60 / Float(1 + $0) }))
+    let times = try Timesteps(count: 12, trainTimesteps: 1000)
+    let errors = try [1, 2, 4, 8].map { atoms in
+      try (0..<8).reduce(0.0) { sum, seed in
+        let target = prior.sample(seed: UInt64(seed))
+        var rule = Toward(target)
+        let settings = Settings(
+          timesteps: times, atoms: [Int](repeating: atoms, count: 11) + [0], mixture: mixture, seed: UInt64(seed))
+        return sum
+          + squaredError(try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule).sample, target)
+      }
+    }
+    #expect(zip(errors, errors.dropFirst()).allSatisfy { $0 > $1 }, "\(errors)")
+  }
+
+  @Test("samples with the variance that the theory gives it", arguments: [0.25 as Float, 1, 4])
+  func variances(source: Float) throws {
+    let prior = prior(variance: source)
+    let times = try Timesteps(count: 250, trainTimesteps: 1000)
+    let none = [Int](repeating: 0, count: 250)
+    // Noise from the seed, and noise from choices that nobody directs.
+    let kinds = [
+      Settings(timesteps: times, atoms: none, fillerEta: .ancestral, seed: 3),
+      Settings(timesteps: times, atoms: [Int](repeating: 1, count: 249) + [0], seed: 3),
+      Settings(timesteps: times, atoms: [Int](repeating: 3, count: 249) + [0], mixture: .nested(bits: 2), seed: 3),
+    ]
+    for settings in kinds {
+      var rule = Uniform(using: SeededGenerator(seed: 8))
+      var expected = 1.0
+      let outcome = try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule) { step in
+        // Six deviations of a variance of 1024 samples.
+        #expect(abs(variance(step.noisy.values) / expected - 1) < 6 * (2.0 / 1024).squareRoot(), "step \(step.index)")
+        let alpha = prior.schedule.alphasCumprod[step.timestep]
+        let gain = alpha.squareRoot() * Double(source) / (alpha * Double(source) + 1 - alpha)
+        let mean = step.posterior.cleanCoefficient * gain + step.posterior.noisyCoefficient
+        expected = mean * mean * expected + step.posterior.sigma * step.posterior.sigma
+      }
+      #expect(abs(variance(outcome.sample.values) / expected - 1) < 6 * (2.0 / 1024).squareRoot())
+      #expect(abs(expected / Double(source) - 1) < 0.08)
+    }
+  }
+}
