@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from math import log10
 
 from data import pictures
 
@@ -12,12 +13,13 @@ A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M paramet
 Fully convolutional: H and W must be multiples of {multiple} pixels. Prediction: v. Noise schedule: `{beta_schedule}`,
 {timesteps} timesteps, `fixed_small` variance.
 
-Weights: **CC BY-SA 4.0**, as the strictest source asks. Credits: [CREDITS.tsv](CREDITS.tsv), one line per photograph.
+Weights: **CC BY-SA 4.0**, as the strictest source asks. Credits: [CREDITS.tsv](CREDITS.tsv), with the number of crops.
 
 ## Data
-{pictures} crops of {photographs} photographs. No Kodak photograph is among them.
+{pictures} crops, credited in {photographs} lines: by photograph, or by collection where that is how the source asks.
+No Kodak photograph is among them.
 
-| set | licence | crops | photographs |
+| set | licence | crops | credits |
 | --- | --- | ---: | ---: |
 {licences}
 
@@ -35,15 +37,14 @@ Command of the last run:
 {figures}
 
 ## What it is bad at
-- It is small and knows textures, edges and light; it knows few objects. Unconditional samples have no subject.
-- Letters, faces and hands decoded at low rates are invented where the file does not say what they are.
+- Unconditional samples have textures and light but no subject: it is too small, and has seen too few pictures, to know objects.
 - It was trained on crops of at most {size}×{size}: it does not know how large pictures are composed.
-- Photographs only: drawings, screenshots and scans are outside what it has seen.
+- It has seen photographs only: nothing was done for drawings, screenshots, text or scans, and nothing of them was measured.
 """
 
 
 def credits(sources):
-    """(rows for CREDITS.tsv, number of crops): one row per photograph, by set and credit."""
+    """(crops by (set, licence, credit, source), number of crops)."""
     rows, crops = {}, 0
     for _, _, row in pictures(sources):
         crops += 1
@@ -58,11 +59,11 @@ def credits_text(rows):
 
 
 def licences_table(rows):
-    crops, photographs = Counter(), Counter()
+    crops, lines = Counter(), Counter()
     for (name, licence, _, _), count in rows.items():
         crops[name, licence] += count
-        photographs[name, licence] += 1
-    return "\n".join(f"| {name} | {licence} | {crops[name, licence]} | {photographs[name, licence]} |"
+        lines[name, licence] += 1
+    return "\n".join(f"| {name} | {licence} | {crops[name, licence]} | {lines[name, licence]} |"
                      for name, licence in sorted(crops))
 
 
@@ -85,8 +86,6 @@ def curve_svg(log, width=720, height=300):
     """Loss against steps, log scale, one line per log-SNR bin that has one, as an SVG."""
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     bins = [str(level) for level in (6, 4, 2, 0, -2, -4, -6)]
-    from math import log10
-
     values = [entry["by_log_snr"][b] for entry in entries for b in bins if entry["by_log_snr"].get(b)]
     low, high, last = log10(min(values)), log10(max(values)), entries[-1]["step"]
     x = lambda step: 50 + (width - 130) * step / last

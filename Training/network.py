@@ -88,3 +88,4 @@ def save_prior(prior, weights, folder):
         (folder / name).write_text(json.dumps(content, indent=2) + "\n")
     half = {name: value.detach().cpu().half().contiguous() for name, value in weights.items()}
     save_file(half, folder / "unet" / WEIGHTS, metadata={"format": "pt"})
+    (folder / "unet" / WEIGHTS).chmod(0o644)
