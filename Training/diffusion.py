@@ -66,10 +66,8 @@ class LossByNoise:
             self.count[key] = min(self.count.get(key, 0) + 1, self.memory)
             self.mean[key] = self.mean.get(key, 0.0) + (loss - self.mean.get(key, 0.0)) / self.count[key]
 
-    def relative_weights(self, log_snr):
-        """1 / mean loss of the bin: the gradient is then that of the mean logarithm of the loss.
-
-        A bin not yet known well has the weight of the mean of all."""
+    def mean_at(self, log_snr):
+        """The bin's mean loss; the mean of all bins for one not yet known well."""
         overall = sum(self.mean.values()) / len(self.mean) if self.mean else 1.0
         known = lambda key: self.mean[key] if self.count.get(key, 0) >= 20 else overall
-        return torch.tensor([1 / known(self.bin(level)) for level in log_snr.tolist()])
+        return torch.tensor([known(self.bin(level)) for level in log_snr.tolist()])

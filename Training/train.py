@@ -63,8 +63,9 @@ def arguments(argv=None):
     option("--weight-decay", type=float, default=0.01)
     option("--clip", type=float, default=1.0, help="largest norm of the gradient")
     option("--ema", type=float, default=0.999, help="decay per step")
-    option("--weighting", choices=["uniform", "relative"], default="uniform",
-           help="of the v-loss: as it is, or each noise level by the inverse of its own mean loss")
+    option("--weighting", type=float, default=0.0,
+           help="each noise level counts by its own mean v-loss to the power of minus this: 0 is the v-loss as it is, "
+           "1 trains the mean logarithm of the loss (default: 0)")
     option("--shift", type=float, default=0.0, help="of the noise levels trained on, in log-SNR")
 
     option("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -120,16 +121,14 @@ class Training:
         xt, v = self.diffusion.noised(x0, t, torch.randn_like(x0))
 
         log_snr = self.diffusion.log_snr[t]
-        weights = torch.ones(count, device=x0.device)
-        if args.weighting == "relative":
-            weights = self.losses.relative_weights(log_snr).to(weights)
+        weights = self.losses.mean_at(log_snr).to(x0) ** -args.weighting
         losses = self.backward(xt, t, v, weights / count)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, args.clip)
 
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.step()
-        decay = min(args.ema, (1 + steps_here) / (10 + steps_here))
+        decay = min(args.ema, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(self.ema, [p.detach() for p in self.parameters], 1 - decay)
         self.losses.update(log_snr, losses)
         self.step += 1
