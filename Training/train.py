@@ -111,7 +111,7 @@ class Training:
         if "optimizer" in tensors:
             self.restore_optimizer(tensors["optimizer"])
 
-    def take_step(self, crops, rate, steps_here):
+    def take_step(self, crops, rate):
         """One step of AdamW on one batch. Returns (mean v-loss, norm of the gradient)."""
         args = self.args
         crop = args.crops[self.step % len(args.crops)]
@@ -226,7 +226,7 @@ def main(argv=None):
     while not clock.over(done()) and not stopped:
         progress = clock.progress(done())
         rate = learning_rate(args.lr, progress, done(), args.warmup, args.hold)
-        loss, norm = training.take_step(crops, rate, done())
+        loss, norm = training.take_step(crops, rate)
         total.append(loss), norms.append(norm)
         if training.step % args.log_steps == 0:
             bins = {str(k): round(v, 4) for k, v in sorted(training.losses.mean.items(), reverse=True)}
