@@ -1,0 +1,105 @@
+"""The model card: what an exported prior was trained on, how, and what it does."""
+
+import json
+from collections import Counter
+from math import log10
+
+from data import pictures
+
+CARD = """# {title}
+
+A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M parameters as float16, over pixels in [−1, 1] after a
+{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx). Widths {widths}, {layers} layer(s) per block, {attention}.
+Fully convolutional: H and W must be multiples of {multiple} pixels. Prediction: v. Noise schedule: `{beta_schedule}`,
+{timesteps} timesteps, `fixed_small` variance.
+
+Weights: **CC BY-SA 4.0**, as the strictest source asks. Credits: [CREDITS.tsv](CREDITS.tsv), with the number of crops.
+
+## Data
+{pictures} crops, credited in {photographs} lines: by photograph, or by collection where that is how the source asks.
+No Kodak photograph is among them.
+
+| set | licence | crops | credits |
+| --- | --- | ---: | ---: |
+{licences}
+
+## Training
+{history}
+
+Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in its last run; commit `{commit}`.
+Command of the last run:
+
+    {command}
+
+{curve}
+
+## Figures
+{figures}
+
+## What it is bad at
+- Unconditional samples have textures and light but no subject: it is too small, and has seen too few pictures, to know objects.
+- It was trained on crops of at most {size}×{size}: it does not know how large pictures are composed.
+- It has seen photographs only: nothing was done for drawings, screenshots, text or scans, and nothing of them was measured.
+"""
+
+
+def credits(sources):
+    """(crops by (set, licence, credit, source), number of crops)."""
+    rows, crops = {}, 0
+    for _, _, row in pictures(sources):
+        crops += 1
+        key = tuple(row.get(name, "unknown") for name in ("set", "license", "credit", "source"))
+        rows[key] = rows.get(key, 0) + 1
+    return rows, crops
+
+
+def credits_text(rows):
+    lines = ["\t".join((*key, str(count))) for key, count in sorted(rows.items())]
+    return "\n".join(["set\tlicense\tcredit\tsource\tcrops", *lines]) + "\n"
+
+
+def licences_table(rows):
+    crops, lines = Counter(), Counter()
+    for (name, licence, _, _), count in rows.items():
+        crops[name, licence] += count
+        lines[name, licence] += 1
+    return "\n".join(f"| {name} | {licence} | {crops[name, licence]} | {lines[name, licence]} |"
+                     for name, licence in sorted(crops))
+
+
+def figures_table(table, other, name):
+    """Validation of the model beside another's, as Markdown."""
+    lines = [f"v-loss and x̂₀-PSNR on the validation photographs, beside {name}:", "",
+             f"| log-SNR | v-loss | x̂₀-PSNR, dB | v-loss of {name} | ratio |", "| ---: | ---: | ---: | ---: | ---: |"]
+    ratios = [row["v_loss"] / before["v_loss"] for row, before in zip(table, other)]
+    for row, before, ratio in zip(table, other, ratios):
+        lines.append(f"| {row['log_snr']} | {row['v_loss']:.4f} | {row['psnr']:.2f} | {before['v_loss']:.4f} | {ratio:.3f} |")
+    lines.append(f"| mean | {mean(table):.4f} | | {mean(other):.4f} | {sum(ratios) / len(ratios):.3f} |")
+    return "\n".join(lines)
+
+
+def mean(table):
+    return sum(row["v_loss"] for row in table) / len(table)
+
+
+def curve_svg(log, width=720, height=300):
+    """Loss against steps, log scale, one line per log-SNR bin that has one, as an SVG."""
+    entries = [json.loads(line) for line in log.read_text().splitlines()]
+    bins = [str(level) for level in (6, 4, 2, 0, -2, -4, -6)]
+    values = [entry["by_log_snr"][b] for entry in entries for b in bins if entry["by_log_snr"].get(b)]
+    low, high, last = log10(min(values)), log10(max(values)), entries[-1]["step"]
+    x = lambda step: 50 + (width - 130) * step / last
+    y = lambda loss: 10 + (height - 40) * (high - log10(loss)) / max(high - low, 1e-9)
+    lines = []
+    for i, b in enumerate(bins):
+        points = [(e["step"], e["by_log_snr"][b]) for e in entries if e["by_log_snr"].get(b)]
+        if points:
+            path = " ".join(f"{x(step):.1f},{y(loss):.1f}" for step, loss in points)
+            colour = f"hsl({i * 50},70%,40%)"
+            lines.append(f'<polyline fill="none" stroke="{colour}" points="{path}"/>')
+            lines.append(f'<text x="{width - 76}" y="{y(points[-1][1]) + 4:.1f}" fill="{colour}">λ = {b}</text>')
+    ticks = [tick for tick in (1, 0.5, 0.2, 0.1, 0.05, 0.02) if low <= log10(tick) <= high]
+    lines += [f'<text x="4" y="{y(tick) + 4:.1f}">{tick}</text>' for tick in ticks]
+    lines.append(f'<text x="50" y="{height - 6}">v-loss of training by log-SNR λ, over {last} steps</text>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" '
+            f'font-size="12"><rect width="100%" height="100%" fill="white"/>{"".join(lines)}</svg>\n')

@@ -1,0 +1,66 @@
+"""Everything once, in about a minute and without data: train, stop, resume, split, validate, export, load, pack.
+
+    python Training/smoke.py
+"""
+
+import tempfile
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+import checkpoint
+import export
+import pack
+import train
+import validate
+from data import load_tiles
+from network import load_prior
+from synthetic import synthetic_tiles
+
+SMALL = ["--widths", "16", "32", "--batch", "4", "--crops", "32", "64", "--size", "64", "--samples", "2",
+         "--log-steps", "5", "--threads", "2", "--device", "cpu", "--synthetic", "0.2"]
+
+
+def check(condition, sentence):
+    print(("ok    " if condition else "FAILED ") + sentence, flush=True)
+    if not condition:
+        raise SystemExit(1)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pictures, run = folder / "pictures", folder / "run"
+        pictures.mkdir()
+        for i, tile in enumerate(synthetic_tiles(8, 256)):
+            Image.fromarray(tile.numpy()).save(pictures / f"{i}.png")
+
+        train.main([str(pictures), "--out", str(run), "--steps", "10", "--progress-to", "0.5", "--split", "0.1", *SMALL])
+        check(len(list((run / "last").glob("model.safetensors.*"))) > 1, "a checkpoint is split into small parts")
+        half = checkpoint.restore(run / "last")[2]
+        train.main([str(pictures), "--out", str(run), "--steps", "10", "--resume", str(run / "last"), *SMALL])
+        _, state, whole = checkpoint.restore(run / "last")
+        check(state["step"] == 20 and state["progress"] > 0.94, "training resumes at the step and the rate where it stopped")
+        check(any((whole["model"][key] != half["model"][key]).any() for key in half["model"]), "weights move")
+        check(all(torch.isfinite(value).all() for value in whole["ema"].values()), "weights are finite")
+        check((run / "samples-000020.png").exists(), "samples are drawn")
+
+        export.main([str(run / "last"), "--out", str(folder / "prior"), "--data", str(pictures), "--log", str(run / "log.jsonl")])
+        loaded = load_prior(folder / "prior").network.state_dict()
+        check(all((loaded[key] == whole["ema"][key].half().float()).all() for key in loaded),
+              "the exported folder holds the EMA as float16")
+        arguments = [str(pictures), "--crop", "64", "--device", "cpu", "--threads", "2"]
+        ours = validate.main([str(folder / "prior"), *arguments, "--json", str(folder / "ours.json")])
+        again = validate.main([str(run / "last"), *arguments, "--against", str(folder / "ours.json")])
+        close = all(abs(a["v_loss"] / b["v_loss"] - 1) < 0.01 for a, b in zip(ours, again))
+        check(close, "the folder and the checkpoint validate alike")
+
+        pack.main([str(pictures), "--out", str(folder / "packed"), "--mib", "0.5", "--part", "0.06", "--size", "128"])
+        parts = list((folder / "packed").glob("*.tar"))
+        check(len(parts) > 1 and all(part.stat().st_size <= 0.06 * 2**20 for part in parts), "parts are as small as asked")
+        check(load_tiles([folder / "packed"], 128).shape == (8, 128, 128, 3), "parts are read back")
+
+
+if __name__ == "__main__":
+    main()
