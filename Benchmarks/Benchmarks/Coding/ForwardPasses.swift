@@ -2,6 +2,7 @@ import Benchmark
 import Fixtures
 import Inference
 import ModelFolder
+import Networks
 
 /// The bundled prior's network, alone: most of the time of coding a picture is spent in it.
 func forwardPasses() {

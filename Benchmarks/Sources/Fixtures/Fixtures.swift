@@ -1,4 +1,4 @@
-public import DDCM
+import DDCM
 import Foundation
 
 /// What benchmarks work on.

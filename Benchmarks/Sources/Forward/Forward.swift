@@ -1,6 +1,7 @@
 import Fixtures
 import Inference
 import ModelFolder
+import Networks
 
 /// Runs the bundled prior's network once for each line of standard input, and answers with the seconds that it took.
 ///
