@@ -43,7 +43,8 @@ class Engine:
 class PyTorch:
     def __init__(self, threads, width, height):
         torch.set_num_threads(threads)
-        self.network = UNet2DModel.from_pretrained(ROOT / "Models/photo", subfolder="unet").float().eval()
+        self.network = UNet2DModel.from_pretrained(
+            ROOT / "Models/photo", subfolder="unet", low_cpu_mem_usage=False).float().eval()
         self.sample = torch.rand(1, 12, height // 2, width // 2) * 2 - 1
 
     def seconds(self):

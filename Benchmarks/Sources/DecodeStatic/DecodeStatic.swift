@@ -15,8 +15,10 @@ import Pictures
 struct DecodeStatic {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let threads = Int(arguments[1]) else { return print("usage: DecodeStatic THREADS STREAM PICTURE") }
-    let stream = try Stream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[1]))))
+    guard arguments.count == 4, let threads = Int(arguments[1]) else {
+      return print("usage: DecodeStatic THREADS STREAM PICTURE")
+    }
+    let stream = try Stream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[2]))))
     let header = stream.header
     let files = try ModelFiles(folder: Fixtures.model)
     let options = EngineOptions(precision: header.precision == .bf16 ? .bfloat16 : .float32, threads: threads)
