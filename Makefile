@@ -20,7 +20,7 @@ test: setup
 	$(SWIFT) test -c release --skip-build
 
 bench: setup
-	$(SWIFT) run -c release --package-path Benchmarks
+	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests

@@ -1,0 +1,69 @@
+import DDCM
+import Fixtures
+import Foundation
+import ImageCodec
+import Inference
+import ModelFolder
+import Networks
+import Pictures
+
+/// Decodes a stream with networks compiled for its very sizes, where the codec has one network for all: the drift between
+/// the two is that of OpenVINO's other choice of kernels.
+///
+///     DecodeStatic THREADS STREAM PICTURE
+@main
+struct DecodeStatic {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let threads = Int(arguments[1]) else {
+      return print("usage: DecodeStatic THREADS STREAM PICTURE")
+    }
+    let stream = try Stream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[2]))))
+    let header = stream.header
+    let files = try ModelFiles(folder: Fixtures.model)
+    let options = EngineOptions(precision: header.precision == .bf16 ? .bfloat16 : .float32, threads: threads)
+    let halvings = header.settings.mostHalvings
+    let multiple = files.sizeMultiple << halvings
+    let width = (header.width + multiple - 1) / multiple * multiple
+    let height = (header.height + multiple - 1) / multiple * multiple
+    let block = files.autoencoder.blockSize
+    let shape = Latent.Shape(channels: 3 * block * block, height: height / block, width: width / block)
+    var rule = Replay(stream.selections)
+    let prior = try StaticPrior(
+      files, sizes: header.settings.stages.map { (shape.height >> $0.halvings, shape.width >> $0.halvings) }, options)
+    let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape).run(&rule)
+    let padded = Picture(width: width, height: height, planar: files.autoencoder.decode(outcome.sample))
+    try padded.cropped(width: header.width, height: header.height).write(to: arguments[3], overwriting: true)
+  }
+}
+
+/// A network for each size.
+private struct StaticPrior: Prior {
+  let schedule: NoiseSchedule
+  let pyramid: PixelPyramid?
+  private let networks: [[Int]: any CompiledNetwork]
+
+  init(_ files: ModelFiles, sizes: [(height: Int, width: Int)], _ options: EngineOptions) throws {
+    schedule = files.schedule
+    pyramid = files.autoencoder.pyramid
+    let engine = try OpenVINOEngine()
+    var networks: [[Int]: any CompiledNetwork] = [:]
+    for (height, width) in sizes {
+      let graph = try UNet2D.graph(
+        files.configuration, weights: files.weights, height: .fixed(height), width: .fixed(width))
+      networks[[height, width]] = try engine.compile(graph, options: options)
+    }
+    self.networks = networks
+  }
+
+  func denoise(_ noisy: Latent, timestep: Int) throws -> Latent {
+    let shape = noisy.shape
+    let inputs = [
+      Tensor(shape: [1, shape.channels, shape.height, shape.width], values: noisy.values),
+      Tensor(shape: [1], values: [Float(timestep)]),
+    ]
+    var output = try networks[[shape.height, shape.width]]!.run(inputs)[0].values
+    schedule.makeClean(&output, noisy: noisy.values, timestep: timestep)
+    return Latent(shape: shape, values: output)
+  }
+}
