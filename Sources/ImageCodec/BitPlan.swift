@@ -5,14 +5,15 @@ import ModelFolder
 struct BitPlan {
   private let layout: Settings
   private let header: Header
-  /// Steps that carry a choice, as (stage, step of the stage).
-  private let places: [(stage: Int, step: Int)]
-  /// The share of the bits of each of them; they add up to 1.
+  /// The share of the bits of each step that carries a choice; they add up to 1.
   private let weights: [Double]
-  private let coders: [SelectionCoder]
+  private let coder: SelectionCoder
 
-  /// The most atoms that each step may have.
-  let mostAtoms: [Int]
+  /// How many steps carry a choice: the first ones of the first stage.
+  let choices: Int
+
+  /// The most atoms that a step may have.
+  let mostAtoms: Int
 
   /// - Parameter rate: in bits per pixel; decides where the steps of a ladder are.
   init(_ codec: Codec, rate: Double, width: Int, height: Int, options: EncodingOptions) throws {
@@ -22,13 +23,12 @@ struct BitPlan {
       throw TimestepsError.countOutOfRange(count: options.steps, trainTimesteps: schedule.trainTimesteps)
     }
     let stages: [Settings.Stage]
-    let choices: Int
     switch options.layout {
     case .flat:
       let times = try Timesteps(count: options.steps, spacing: .trailing, trainTimesteps: schedule.trainTimesteps)
       choices = times.count - 1
       stages = [.init(timesteps: times, atoms: [Int](repeating: 0, count: times.count))]
-      weights = (0..<choices).map { _ in 1 / Double(choices) }
+      weights = [Double](repeating: 1 / Double(choices), count: choices)
     case .ladder:
       let ladder = Ladder(
         rate: rate, shortSide: min(width, height), steps: options.steps, canHalve: codec.model.prior.pyramid != nil)
@@ -42,21 +42,19 @@ struct BitPlan {
     header = Header(
       width: width, height: height, model: codec.model.identity, precision: codec.model.precision, settings: layout,
       dimension: dimension)
-    places = (0..<choices).map { (0, $0) }
-    let (settings, halvings) = (layout, layout.mostHalvings)
-    coders = places.map { _ in settings.coder(dimension: dimension, halvings: halvings) }
-    mostAtoms = places.map { _ in min(settings.mostAtoms(dimension: dimension, halvings: halvings), 1 << 24) }
+    coder = layout.coder(dimension: dimension, halvings: layout.mostHalvings)
+    mostAtoms = min(layout.mostAtoms(dimension: dimension, halvings: layout.mostHalvings), 1 << 24)
   }
 
   func settings(atoms: [Int]) -> Settings {
     var settings = layout
-    for (place, count) in zip(places, atoms) { settings.stages[place.stage].atoms[place.step] = count }
+    settings.stages[0].atoms.replaceSubrange(..<choices, with: atoms)
     return settings
   }
 
   /// The size of a stream with so many atoms: at most what is said, and hardly less.
   func bytes(_ atoms: [Int]) -> Int {
-    let bits = zip(coders, atoms).reduce(0) { $0 + $1.0.cost($1.1) }
+    let bits = atoms.reduce(0) { $0 + coder.cost($1) }
     let payload = Int((bits * Self.codingOverhead / 8).rounded(.up)) + 2
     var header = header
     header.settings = settings(atoms: atoms)
@@ -66,7 +64,7 @@ struct BitPlan {
 
   /// The most atoms in the proportion of the weights that fit; at least one at some step.
   func atoms(bytes target: Int) -> [Int] {
-    var (low, high) = (0.0, Double(mostAtoms.max() ?? 0) / (weights.min() ?? 1))
+    var (low, high) = (0.0, Double(mostAtoms) / (weights.min() ?? 1))
     for _ in 0..<64 where high - low > 0.01 {
       let middle = (low + high) / 2
       if bytes(spread(middle)) <= target { low = middle } else { high = middle }
@@ -76,11 +74,11 @@ struct BitPlan {
 
   /// Counts have two significant bits, so that neighbours are often equal and cost the header little.
   private func spread(_ total: Double) -> [Int] {
-    zip(weights, mostAtoms).map { weight, most in
-      let exact = Int(min((total * weight).rounded(), Double(most)))
+    weights.map { weight in
+      let exact = Int(min((total * weight).rounded(), Double(mostAtoms)))
       guard exact > 4 else { return max(1, exact) }
       let unit = 1 << (Int.bitWidth - 2 - exact.leadingZeroBitCount)
-      return min((exact + unit / 2) / unit * unit, most)
+      return min((exact + unit / 2) / unit * unit, mostAtoms)
     }
   }
 
@@ -92,7 +90,7 @@ struct BitPlan {
       while more > 0 {
         var next = atoms
         next[step] += more
-        if next[step] <= mostAtoms[step], bytes(next) <= target { atoms = next } else { more /= 2 }
+        if next[step] <= mostAtoms, bytes(next) <= target { atoms = next } else { more /= 2 }
       }
     }
     return atoms

@@ -7,9 +7,10 @@ extension Codec {
     var options = options
     options.layout = .flat
     let plan = try BitPlan(self, rate: 0, width: width, height: height, options: options)
-    let most = plan.mostAtoms.min() ?? 0
-    guard plan.mostAtoms.isEmpty || atoms <= most else { throw PlanningError.tooManyAtoms(asked: atoms, most: most) }
-    return plan.settings(atoms: plan.mostAtoms.map { _ in atoms })
+    guard plan.choices == 0 || atoms <= plan.mostAtoms else {
+      throw PlanningError.tooManyAtoms(asked: atoms, most: plan.mostAtoms)
+    }
+    return plan.settings(atoms: [Int](repeating: atoms, count: plan.choices))
   }
 
   /// Settings whose stream has the given size.
@@ -23,7 +24,7 @@ extension Codec {
     let atoms = plan.atoms(bytes: target)
     let size = plan.bytes(atoms)
     if case .bytes = rate, size > target { throw PlanningError.tooSmall(asked: target, least: size) }
-    guard atoms != plan.mostAtoms || Double(size) >= 0.98 * Double(target) else {
+    guard !atoms.allSatisfy({ $0 == plan.mostAtoms }) || Double(size) >= 0.98 * Double(target) else {
       throw PlanningError.tooLarge(asked: target, most: size)
     }
     return plan.settings(atoms: atoms)
