@@ -80,7 +80,8 @@ struct Encode: ParsableCommand {
     let picture = read.picture
 
     let codec = try models.codec()
-    let settings = try settings(for: picture, codec)
+    let settings = try process.settings(
+      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, codec)
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
     let encoded = try codec.encode(picture, settings: settings, observe: progress.show)
@@ -99,14 +100,5 @@ struct Encode: ParsableCommand {
     input.isStandardInput
       ? try ReadPicture(bytes: input.bytes(), background: background, pixelLimit: maxPixels)
       : try ReadPicture(path: input.path, background: background, pixelLimit: maxPixels)
-  }
-
-  private func settings(for picture: Picture, _ codec: Codec) throws -> Settings {
-    let options = process.encodingOptions(seed: seed)
-    if rate.chosen == nil, let atoms = process.chosenAtoms {
-      return try codec.settings(atoms: atoms, width: picture.width, height: picture.height, options: options)
-    }
-    return try codec.plan(
-      rate: rate.chosen ?? RateOptions.standard, width: picture.width, height: picture.height, options: options)
   }
 }

@@ -73,4 +73,13 @@ struct ProcessOptions: ParsableArguments {
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
       seed: seed)
   }
+
+  /// Settings for a picture, at a rate, or with as many atoms as were asked for.
+  func settings(rate: Rate?, width: Int, height: Int, seed: UInt64, _ codec: Codec) throws -> Settings {
+    let options = encodingOptions(seed: seed)
+    if rate == nil, let atoms = chosenAtoms {
+      return try codec.settings(atoms: atoms, width: width, height: height, options: options)
+    }
+    return try codec.plan(rate: rate ?? RateOptions.standard, width: width, height: height, options: options)
+  }
 }

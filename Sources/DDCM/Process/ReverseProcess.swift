@@ -55,7 +55,8 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
           alphaCumprod: prior.schedule.alphasCumprod[timestep],
           previous: settings.end(of: place, in: number, schedule: prior.schedule), eta: eta.value)
         let step = Step(
-          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep, noisy: state,
+          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep,
+          alphaCumprod: prior.schedule.alphasCumprod[timestep], noisy: state,
           clean: try prior.denoise(state, timestep: timestep), posterior: end, atoms: atoms,
           mixture: settings.mixture, codebook: codebook)
         try observe(step)

@@ -26,6 +26,8 @@ public struct Settings: Sendable, Equatable {
 
     public static let ancestral = Eta(sixteenths: 16)
     public static let deterministic = Eta(sixteenths: 0)
+    /// All of the next timestep's noise is fresh, however little the posterior has.
+    public static let fresh = Eta(sixteenths: 255)
 
     /// η, exactly.
     public var value: Double { Double(sixteenths) / 16 }
