@@ -11,6 +11,9 @@ extension Header {
     static let halvings = 8
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
+    static let start: ClosedRange<UInt64> = 1...UInt64(UInt32.max)
+    static let label: ClosedRange<UInt64> = 0...1 << 20
+    static let text: ClosedRange<UInt64> = 0...1 << 16
   }
 
   func write(to writer: inout ByteWriter) {
@@ -20,6 +23,7 @@ extension Header {
     writer.appendVarint(UInt64(width))
     writer.appendVarint(UInt64(height))
     writer.appendVarint(settings.seed)
+    if settings.start > 0 { writer.appendVarint(UInt64(settings.start)) }
     if !hasUsualNoise { writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths]) }
     writer.appendVarint(UInt64(dimension))
     if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
@@ -32,17 +36,21 @@ extension Header {
       for run in Runs(zip(times, times.dropFirst()).map { $0 - $1 }) { run.write(to: &writer) }
       for run in Runs(stage.halvings == 0 ? stage.atoms.dropLast() : stage.atoms[...]) { run.write(to: &writer) }
     }
+    if conditioning != .none { conditioning.write(to: &writer) }
   }
 
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
 
-  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; the others are 0.
+  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; bit 4: the start is stored; bit 5:
+  /// the conditioning is stored; the others are 0.
   private var flags: UInt8 {
     var flags: UInt8 = 0
     if case .transform = settings.book { flags |= 1 }
     if case .nested = settings.mixture { flags |= 2 }
     if precision == .bf16 { flags |= 4 }
     if !hasUsualNoise { flags |= 8 }
+    if settings.start > 0 { flags |= 16 }
+    if conditioning != .none { flags |= 32 }
     return flags
   }
 
@@ -51,11 +59,12 @@ extension Header {
     let version: UInt8 = try reader.readLittleEndian()
     guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
     let flags: UInt8 = try reader.readLittleEndian()
-    guard flags < 16 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
+    guard flags < 64 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
     model = ModelIdentity(bytes: Array(try reader.readBytes(8)))
     width = Int(try reader.readVarint("width", in: Limits.side))
     height = Int(try reader.readVarint("height", in: Limits.side))
     let seed = try reader.readVarint("seed")
+    let start = flags & 16 != 0 ? UInt32(try reader.readVarint("start", in: Limits.start)) : 0
     var (eta, fillerEta) = (Settings.Eta.ancestral, Settings.Eta.deterministic)
     if flags & 8 != 0 {
       eta = .init(sixteenths: try reader.readLittleEndian())
@@ -80,7 +89,8 @@ extension Header {
       stages.append(stage)
     } while stages[stages.count - 1].halvings > 0
     settings = Settings(
-      stages: stages, book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed)
+      stages: stages, book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed, start: start)
+    conditioning = flags & 32 != 0 ? try ConditioningPlan(from: &reader, steps: settings.stepCount) : .none
   }
 
   private static func readStage(

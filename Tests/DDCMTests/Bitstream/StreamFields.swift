@@ -9,12 +9,14 @@ struct StreamFields {
   var width: UInt64 = 8
   var height: UInt64 = 4
   var seed: UInt64 = 0
+  var start: UInt64?
   var noise: [UInt8] = []
   var dimension: UInt64 = 96
   var codewords: UInt64 = 16
   var levelBits: [UInt8] = []
   /// Halvings, steps, first timestep, runs of strides, runs of atoms; here 3 steps at 9, 6 and 3, without a choice.
   var stages: [UInt64] = [0, 3, 9, 2, 3, 2, 0]
+  var conditioning: [UInt8] = []
   var payloadSize: UInt64?
   var payload: [UInt8] = []
   var end: [UInt8] = []
@@ -26,11 +28,13 @@ struct StreamFields {
     writer.append([flags])
     writer.append(model)
     for field in [width, height, seed] { writer.appendVarint(field) }
+    if let start { writer.appendVarint(start) }
     writer.append(noise)
     writer.appendVarint(dimension)
     if flags & 1 == 0 { writer.appendVarint(codewords) }
     writer.append(levelBits)
     for field in stages { writer.appendVarint(field) }
+    writer.append(conditioning)
     writer.appendVarint(payloadSize ?? UInt64(payload.count))
     writer.append(payload)
     writer.appendLittleEndian(CRC32C.checksum(writer.bytes))
