@@ -24,7 +24,7 @@ struct Edit: ParsableCommand {
   var output: String
 
   @Option(
-    help: ArgumentHelp("Also write the stream of the new picture, as large as the old one.", valueName: "file"),
+    help: ArgumentHelp("Also write the stream of the new picture: the same choices, told otherwise.", valueName: "file"),
     completion: .file())
   var stream: String?
 

@@ -7,7 +7,7 @@ import Testing
 
   @Test(
     "is the text that was agreed on",
-    arguments: ["ddcm", "encode", "decode", "generate", "info", "models"])
+    arguments: ["ddcm", "encode", "decode", "generate", "edit", "info", "models"])
   func text(command: String) throws {
     let agreed = try String(contentsOf: folder.appending(path: command + ".txt"), encoding: .utf8)
     let arguments = command == "ddcm" ? ["help"] : ["help", command]

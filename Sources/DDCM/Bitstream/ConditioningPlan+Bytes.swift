@@ -9,15 +9,16 @@ extension ConditioningPlan {
     }
   }
 
-  /// - Parameter steps: how many the process has.
-  init(from reader: inout ByteReader, steps: Int) throws(BitstreamError) {
-    let count = try reader.readVarint("phases", in: 1...UInt64(steps))
+  /// Whether the process has the steps that phases begin with is not known yet.
+  init(from reader: inout ByteReader) throws(BitstreamError) {
+    let count = try reader.readVarint("phases", in: Header.Limits.phases)
     var phases: [Phase] = []
     var last = Self.bytes(nil)
     for _ in 0..<count {
-      let first = phases.last.map { $0.start + 1 } ?? 0
-      guard first < steps else { throw .inconsistent("a phase of its conditioning begins after the last step") }
-      let start = try reader.readVarint("start of a phase", in: UInt64(first)...UInt64(steps - 1))
+      let start = try reader.readVarint("start of a phase", in: Header.Limits.phaseStart)
+      guard phases.last.map({ start > $0.start }) ?? true else {
+        throw .inconsistent("a phase of its conditioning begins no later than the one before")
+      }
       let conditioning = try reader.readConditioning()
       let bytes = Self.bytes(conditioning)
       guard bytes != last else { throw .inconsistent("a phase of its conditioning changes nothing") }
@@ -25,6 +26,12 @@ extension ConditioningPlan {
       last = bytes
     }
     self.init(phases: phases)
+  }
+
+  /// - Throws: `inconsistent` where a phase begins after the last step.
+  func check(steps: Int) throws(BitstreamError) {
+    guard let last = phases.last, last.start >= steps else { return }
+    throw .inconsistent("its conditioning changes at step \(last.start), and it has \(steps) steps")
   }
 
   private static func bytes(_ conditioning: Conditioning?) -> [UInt8] {

@@ -12,6 +12,8 @@ extension Header {
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
     static let start: ClosedRange<UInt64> = 1...UInt64(UInt32.max)
+    static let phases: ClosedRange<UInt64> = 1...1 << 16
+    static let phaseStart: ClosedRange<UInt64> = 0...9 << 16 - 1
     static let label: ClosedRange<UInt64> = 0...1 << 20
     static let text: ClosedRange<UInt64> = 0...1 << 16
   }
@@ -28,6 +30,7 @@ extension Header {
     writer.appendVarint(UInt64(dimension))
     if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
+    if conditioning != .none { conditioning.write(to: &writer) }
     for stage in settings.stages {
       let times = Array(stage.timesteps)
       writer.append([UInt8(stage.halvings)])
@@ -36,7 +39,6 @@ extension Header {
       for run in Runs(zip(times, times.dropFirst()).map { $0 - $1 }) { run.write(to: &writer) }
       for run in Runs(stage.halvings == 0 ? stage.atoms.dropLast() : stage.atoms[...]) { run.write(to: &writer) }
     }
-    if conditioning != .none { conditioning.write(to: &writer) }
   }
 
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
@@ -81,6 +83,7 @@ extension Header {
     if flags & 2 != 0 {
       mixture = .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits))))
     }
+    conditioning = flags & 32 != 0 ? try ConditioningPlan(from: &reader) : .none
     var stages: [Settings.Stage] = []
     repeat {
       let stage = try Self.readStage(
@@ -90,7 +93,7 @@ extension Header {
     } while stages[stages.count - 1].halvings > 0
     settings = Settings(
       stages: stages, book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed, start: start)
-    conditioning = flags & 32 != 0 ? try ConditioningPlan(from: &reader, steps: settings.stepCount) : .none
+    try conditioning.check(steps: settings.stepCount)
   }
 
   private static func readStage(

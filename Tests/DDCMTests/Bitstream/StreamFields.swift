@@ -33,8 +33,8 @@ struct StreamFields {
     writer.appendVarint(dimension)
     if flags & 1 == 0 { writer.appendVarint(codewords) }
     writer.append(levelBits)
-    for field in stages { writer.appendVarint(field) }
     writer.append(conditioning)
+    for field in stages { writer.appendVarint(field) }
     writer.appendVarint(payloadSize ?? UInt64(payload.count))
     writer.append(payload)
     writer.appendLittleEndian(CRC32C.checksum(writer.bytes))
