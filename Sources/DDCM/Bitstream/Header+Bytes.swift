@@ -12,7 +12,7 @@ extension Header {
     static let steps: ClosedRange<UInt64> = 1...1 << 16
     static let timestep: ClosedRange<UInt64> = 0...1 << 20
     static let start: ClosedRange<UInt64> = 1...UInt64(UInt32.max)
-    static let phases: ClosedRange<UInt64> = 1...1 << 16
+    static let phases: ClosedRange<UInt64> = 1...UInt64(ConditioningPlan.mostPhases)
     static let phaseStart: ClosedRange<UInt64> = 0...9 << 16 - 1
     static let label: ClosedRange<UInt64> = 0...1 << 20
     static let text: ClosedRange<UInt64> = 0...1 << 16

@@ -52,6 +52,9 @@ public struct ConditioningPlan: Sendable, Equatable {
   /// In the order of their beginnings, none of which are equal.
   public private(set) var phases: [Phase]
 
+  /// The most phases that a stream may have.
+  public static let mostPhases = 64
+
   /// No condition at any step.
   public static let none = ConditioningPlan(phases: [])
 
