@@ -24,7 +24,8 @@ struct Edit: ParsableCommand {
   var output: String
 
   @Option(
-    help: ArgumentHelp("Also write the stream of the new picture: the same choices, told otherwise.", valueName: "file"),
+    help: ArgumentHelp(
+      "Also write the stream of the new picture: the same choices, told otherwise.", valueName: "file"),
     completion: .file())
   var stream: String?
 

@@ -129,7 +129,7 @@ struct Generate: ParsableCommand {
       atoms = 1
       if process.levels == nil, process.atoms == nil { options.mixture = .nested(bits: 1) }
     }
-    if process.codewords == .infinite { options.mixture = .signed }
+    if process.codewords == .infinite { (options.layout, options.mixture) = (.flat, .signed) }
     var settings = try codec.settings(
       atoms: process.codewords == .infinite ? 0 : process.chosenAtoms ?? atoms, width: width, height: height,
       options: options)

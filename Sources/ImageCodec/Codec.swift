@@ -7,8 +7,12 @@ public import Pictures
 public struct Codec: Sendable {
   public let model: Model
 
-  public init(model: Model) {
+  /// The most that the codebooks work with; nil for as many as there are cores. The network has its own number.
+  public let threads: Int?
+
+  public init(model: Model, threads: Int? = nil) {
     self.model = model
+    self.threads = threads
   }
 
   /// A stream, and the picture that it decodes to.
@@ -79,11 +83,12 @@ public struct Codec: Sendable {
     _ rule: inout some SelectionRule, _ header: Header, _ shape: Latent.Shape, _ observe: (Step) throws -> Void
   ) throws -> (sample: Latent, selections: [Selection]) {
     func run(_ prior: some Prior, _ rule: inout some SelectionRule) throws -> (Latent, [Selection]) {
-      let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape)
+      let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape, threads: threads)
         .run(&rule, observe: observe)
       return (outcome.sample, outcome.selections)
     }
-    let prior = model.prior.conditioned(by: header.conditioning, settings: header.settings, shape: shape)
+    let prior = model.prior.conditioned(
+      by: header.conditioning, settings: header.settings, shape: shape)
     return try run(prior, &rule)
   }
 

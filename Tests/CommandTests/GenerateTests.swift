@@ -34,6 +34,21 @@ import Testing
     #expect(try workshop.bytes("a-1.png") != workshop.bytes("b.png"))
   }
 
+  @Test(
+    "is made at a smaller size first, unless the options of the method ask for full size",
+    arguments: [
+      ([], [1, 0]), (["--atoms", "4"], [0]), (["--codebook", "gaussian"], [0]), (["--preset", "paper"], [0]),
+    ])
+  func layout(options: [String], halvings: [Int]) throws {
+    let sizes = ["--width", "128", "--height", "128", "a.png"]
+    #expect(
+      try Tool.run(["generate", "--steps", "6", "--threads", "1"] + options + sizes, in: workshop.path).status == 0)
+    let settings = try DDCM.Stream(parsing: workshop.bytes("a.ddcm")).header.settings
+    #expect(settings.stages.map(\.halvings) == halvings)
+    let atoms = settings.stages[0].atoms.filter { $0 > 0 }
+    #expect(Set(atoms) == [options.isEmpty ? 8 : options == ["--atoms", "4"] ? 4 : 1])
+  }
+
   @Test("goes to a folder, to standard output, or is refused")
   func places() throws {
     #expect(try generate("--count", "2", "new/", "--format", "ppm").status == 0)
