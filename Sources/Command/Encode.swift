@@ -18,6 +18,7 @@ struct Encode: ParsableCommand {
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "RATE") var rate: RateOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
 
   @Option(
     help: ArgumentHelp(
@@ -48,6 +49,9 @@ struct Encode: ParsableCommand {
     }
     guard process.atoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
+    }
+    guard process.codewords != .infinite else {
+      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
     }
   }
 
@@ -84,7 +88,8 @@ struct Encode: ParsableCommand {
       rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, codec)
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
-    let encoded = try codec.encode(picture, settings: settings, observe: progress.show)
+    let encoded = try codec.encode(
+      picture, settings: settings, conditioning: ConditioningPlan(conditioning.conditioning), observe: progress.show)
     progress.clear()
 
     let bytes = encoded.stream.serialized()

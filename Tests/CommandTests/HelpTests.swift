@@ -8,7 +8,7 @@ import Testing
   @Test(
     "is the text that was agreed on",
     arguments: [
-      "ddcm", "encode", "decode", "generate", "info", "models", "restore", "restore inpaint", "restore upscale",
+      "ddcm", "encode", "decode", "generate", "edit", "info", "models", "restore", "restore inpaint", "restore upscale",
       "restore colorize", "restore deblur", "restore denoise",
     ])
   func text(command: String) throws {
