@@ -12,11 +12,13 @@ struct Encode: ParsableCommand {
 
         ddcm encode photo.jpg photo.ddcm
         ddcm encode --bpp 0.1 *.png streams/
+        ddcm encode --roi 64,32,128,96:4 photo.jpg photo.ddcm
         ddcm encode - - < photo.jpg > photo.ddcm
       """)
 
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "RATE") var rate: RateOptions
+  @OptionGroup var regions: RegionOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
   @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
 
@@ -82,6 +84,7 @@ struct Encode: ParsableCommand {
     let read = try read(job.input)
     for note in read.notes { console.note("\(job.input.name): \(note)") }
     let picture = read.picture
+    let importance = try regions.importance(of: picture, pixelLimit: maxPixels)
 
     let codec = try models.codec()
     let settings = try process.settings(
@@ -89,7 +92,8 @@ struct Encode: ParsableCommand {
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
     let encoded = try codec.encode(
-      picture, settings: settings, conditioning: ConditioningPlan(conditioning.conditioning), observe: progress.show)
+      picture, settings: settings, conditioning: ConditioningPlan(conditioning.conditioning), importance: importance,
+      observe: progress.show)
     progress.clear()
 
     let bytes = encoded.stream.serialized()

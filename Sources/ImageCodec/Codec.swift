@@ -23,16 +23,23 @@ public struct Codec: Sendable {
 
   /// - Parameters:
   ///   - conditioning: what the model is told of the picture.
+  ///   - importance: how much each pixel matters, not all of it 0; nil for all alike. The stream does not say it.
   ///   - observe: called at each step; throw to stop.
   /// - Throws: `CodecError` where the settings do not fit the picture or the model, `ConditioningError` where the
   ///   conditioning does not fit the model, and what the engine throws.
   public func encode(
-    _ picture: Picture, settings: Settings, conditioning: ConditioningPlan = .none,
+    _ picture: Picture, settings: Settings, conditioning: ConditioningPlan = .none, importance: Importance? = nil,
     observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
     let halvings = settings.mostHalvings
+    if let importance {
+      precondition(
+        (importance.width, importance.height) == (picture.width, picture.height), "each pixel has its importance")
+      precondition(!importance.isNothing, "something of a picture matters")
+    }
     var rule = Toward(
-      latent(of: picture, halvings: halvings), pyramid: model.prior.pyramid, halvings: halvings)
+      latent(of: picture, halvings: halvings), weights: importance.map { latent(of: $0, halvings: halvings) },
+      pyramid: model.prior.pyramid, halvings: halvings)
     return try run(
       &rule, width: picture.width, height: picture.height, settings: settings, conditioning: conditioning,
       observe: observe)
