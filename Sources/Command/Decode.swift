@@ -13,9 +13,11 @@ struct Decode: ParsableCommand {
         ddcm decode photo.ddcm photo.png
         ddcm decode streams/*.ddcm pictures/
         ddcm decode - - < photo.ddcm > photo.png
+        ddcm decode --bytes 500 photo.ddcm coarse.png
       """)
 
   @OptionGroup var files: FileArguments
+  @OptionGroup var part: PartialOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
   @OptionGroup var format: PictureFormatOption
 
@@ -41,7 +43,7 @@ struct Decode: ParsableCommand {
 
   private func decode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
     let output = try PictureOutput(path: job.output, format: format.format, force: writing.force)
-    let stream = try Stream(parsing: job.input.bytes())
+    let stream = try part.stream(of: job.input, console)
     let codec = try models.codec(for: stream.header)
 
     let progress = console.progress(of: job.input.name)

@@ -8,8 +8,8 @@ import Testing
   @Test(
     "is the text that was agreed on",
     arguments: [
-      "ddcm", "encode", "decode", "generate", "edit", "info", "models", "restore", "restore inpaint", "restore upscale",
-      "restore colorize", "restore deblur", "restore denoise",
+      "ddcm", "encode", "decode", "cut", "generate", "edit", "info", "models", "restore", "restore inpaint",
+      "restore upscale", "restore colorize", "restore deblur", "restore denoise",
     ])
   func text(command: String) throws {
     let agreed = try String(

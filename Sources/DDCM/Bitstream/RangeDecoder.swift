@@ -22,6 +22,11 @@ package struct RangeDecoder: Sendable {
     guard overrun <= 4 else { throw .truncated(needed: overrun - 4, at: bytes.count) }
   }
 
+  /// Whether all symbols so far are the same whatever follows the bytes.
+  ///
+  /// What is not known of the coded number adds less than 256^overrun to the offset.
+  package var isDetermined: Bool { overrun <= 4 && offset + 1 << UInt64(8 * overrun) <= range }
+
   /// To be called after the last symbol: the bytes must be the very ones that the encoder writes for these symbols.
   ///
   /// - Throws: `truncated`, `trailingBytes` or `inconsistent`.

@@ -16,11 +16,11 @@ public struct Stream: Sendable, Equatable {
   public init(parsing bytes: [UInt8]) throws(BitstreamError) {
     var reader = ByteReader(bytes)
     var header = try Header(from: &reader)
-    let size = try reader.readVarint("payload bytes", in: 0...1 << 40)
-    guard size <= UInt64(max(0, reader.remaining - 4)) else {
-      throw .truncated(needed: Int(size) + 4 - reader.remaining, at: bytes.count)
+    let size = try reader.readPayloadSize()
+    guard size <= reader.remaining - Self.checksumBytes else {
+      throw .truncated(needed: size + Self.checksumBytes - reader.remaining, at: bytes.count)
     }
-    let payload = try reader.readBytes(Int(size))
+    let payload = try reader.readBytes(size)
     let computed = CRC32C.checksum(Array(bytes[..<reader.offset]))
     let stored: UInt32 = try reader.readLittleEndian()
     try reader.finish()
@@ -35,6 +35,8 @@ public struct Stream: Sendable, Equatable {
     self.header = header
     self.selections = selections
   }
+
+  static let checksumBytes = 4
 
   /// The bytes of the file.
   public func serialized() -> [UInt8] {
@@ -55,11 +57,17 @@ public struct Stream: Sendable, Equatable {
 
 extension Header {
   /// How each step that carries a choice codes it, and its number of atoms.
-  fileprivate var choices: [(SelectionCoder, Int)] {
+  var choices: [(SelectionCoder, Int)] {
     settings.stages.flatMap { stage in
       let coder = settings.coder(dimension: dimension, halvings: stage.halvings)
       return stage.atoms.filter { $0 > 0 }.map { (coder, $0) }
     }
+  }
+}
+
+extension ByteReader {
+  mutating func readPayloadSize() throws(BitstreamError) -> Int {
+    Int(try readVarint("payload bytes", in: 0...1 << 40))
   }
 }
 

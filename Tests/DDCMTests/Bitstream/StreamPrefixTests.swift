@@ -1,0 +1,126 @@
+import DDCM
+import DDCMTesting
+import Testing
+
+@Suite("The first bytes of a stream") struct StreamPrefixTests {
+  static let shape = Latent.Shape(channels: 12, height: 8, width: 8)
+
+  let prior = GaussianPrior(
+    variances: Latent(shape: shape, values: (0..<shape.count).map { 4 / Float(1 + $0 % 50) }),
+    pyramid: PixelPyramid(blockSize: 2), halvings: 1)
+
+  /// Eight steps at two sizes, of which six carry a choice.
+  private func stream(_ book: Settings.Book, _ mixture: Mixture) throws -> Stream {
+    let settings = Settings(
+      stages: [
+        .init(halvings: 1, timesteps: try Timesteps([999, 850, 700, 600], trainTimesteps: 1000), atoms: [4, 0, 7, 9]),
+        .init(timesteps: try Timesteps([450, 300, 200, 50], trainTimesteps: 1000), atoms: [20, 3, 1, 0]),
+      ],
+      book: book, mixture: mixture, seed: 5)
+    var rule = Toward(prior.sample(seed: 2), pyramid: prior.pyramid, halvings: 1)
+    let outcome = try ReverseProcess(prior: prior, settings: settings, shape: Self.shape).run(&rule)
+    let header = Header(
+      width: 16, height: 16, model: ModelIdentity(bytes: [1, 2, 3, 4, 5, 6, 7, 8]), precision: .f32,
+      settings: settings, dimension: Self.shape.count)
+    return Stream(header: header, selections: outcome.selections)
+  }
+
+  private func decode(_ stream: Stream) throws -> Latent {
+    var rule = Replay(stream.selections)
+    return try ReverseProcess(prior: prior, settings: stream.header.settings, shape: Self.shape).run(&rule).sample
+  }
+
+  static let books = [Settings.Book.transform, .gaussian(count: 50)]
+  static let mixtures = [Mixture.signed, .nested(bits: 3)]
+
+  @Test("are said to be too few, or say whole choices, the more the longer they are", arguments: books, mixtures)
+  func lengths(book: Settings.Book, mixture: Mixture) throws {
+    let stream = try stream(book, mixture)
+    let bytes = stream.serialized()
+    var most = -1
+    for length in 0...bytes.count {
+      let prefix: StreamPrefix
+      do throws(BitstreamError) {
+        prefix = try StreamPrefix(parsing: Array(bytes[..<length]))
+      } catch {
+        #expect(most == -1, "\(length) bytes say less than \(length - 1)")
+        if case .truncated = error { #expect(length >= 4) } else { #expect(error == .notAStream && length < 4) }
+        continue
+      }
+      let count = prefix.stream.selections.count
+      #expect(prefix.choiceCount == 6)
+      #expect(prefix.byteCount == bytes.count)
+      #expect(count >= most)
+      #expect(prefix.stream == stream.keeping(choices: count))
+      if count > most { #expect(try decode(prefix.stream).values.allSatisfy(\.isFinite)) }
+      most = count
+    }
+    #expect(most == 6)
+    #expect(try StreamPrefix(parsing: bytes).stream == stream)
+    // The checksum is not needed for the last choice.
+    #expect(try StreamPrefix(parsing: bytes.dropLast(4)).stream == stream)
+    #expect(try StreamPrefix(parsing: bytes.dropLast()).stream == stream)
+  }
+
+  @Test("determine a symbol if it is the same whatever follows, and only then")
+  func determined() {
+    var generator = SeededGenerator(seed: 8)
+    for _ in 0..<50 {
+      let limits = (0..<60).map { _ in UInt64(1) << UInt64.random(in: 0...20, using: &generator) }
+      var encoder = RangeEncoder()
+      for limit in limits { encoder.encode(.random(in: 0..<limit, using: &generator), below: limit) }
+      let bytes = encoder.finish()
+      for length in 0..<bytes.count {
+        let start = bytes[..<length]
+        var decoder = RangeDecoder(start)
+        // The least and the most that can follow.
+        var (low, high) = (RangeDecoder(start + [UInt8](repeating: 0, count: 400)), RangeDecoder(start + ones))
+        var areEqual = true
+        for limit in limits {
+          _ = decoder.decode(below: limit)
+          areEqual = low.decode(below: limit) == high.decode(below: limit) && areEqual
+          #expect(decoder.isDetermined == areEqual)
+        }
+      }
+    }
+  }
+
+  private let ones = [UInt8](repeating: 0xFF, count: 400)
+
+  @Test("are chosen by bytes: a cut stream is the largest that fits, and one like any other")
+  func cutting() throws {
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<40 {
+      let stream = Stream.random(using: &generator)
+      let sizes = (0...stream.selections.count).map { stream.keeping(choices: $0).serialized().count }
+      for bytes in sizes[0] - 1...sizes[sizes.count - 1] + 1 {
+        let cut = stream.cut(to: bytes)
+        #expect(cut?.selections.count == sizes.lastIndex { $0 <= bytes })
+        guard let cut else { continue }
+        #expect(cut.serialized().count <= bytes)
+        #expect(try Stream(parsing: cut.serialized()) == cut)
+      }
+    }
+  }
+
+  @Test("decode to what the stream decodes to that is cut to as many choices", arguments: books)
+  func sameAsCut(book: Settings.Book) throws {
+    let stream = try stream(book, .signed)
+    let bytes = stream.serialized()
+    for length in stride(from: bytes.count - 1, to: 40, by: -9) {
+      let prefix = try StreamPrefix(parsing: Array(bytes[..<length])).stream
+      let size = stream.keeping(choices: prefix.selections.count).serialized().count
+      let cut = try Stream(parsing: stream.cut(to: size)!.serialized())
+      #expect(cut == prefix)
+      #expect(try decode(cut) == decode(prefix))
+    }
+  }
+
+  @Test("are checked as a whole stream is where nothing is missing")
+  func damage() throws {
+    var bytes = try stream(.transform, .signed).serialized()
+    #expect(throws: BitstreamError.trailingBytes(1)) { try StreamPrefix(parsing: bytes + [0]) }
+    bytes[bytes.count - 6] ^= 1
+    #expect(throws: BitstreamError.self) { try StreamPrefix(parsing: bytes) }
+  }
+}
