@@ -18,6 +18,7 @@ struct Decode: ParsableCommand {
 
   @OptionGroup var files: FileArguments
   @OptionGroup var part: PartialOptions
+  @OptionGroup var previewing: PreviewOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
   @OptionGroup var format: PictureFormatOption
 
@@ -29,26 +30,33 @@ struct Decode: ParsableCommand {
 
   func validate() throws {
     try maxPixels.validate("--max-pixels", in: 1...Int.max)
+    guard previewing.preview != files.output || files.output.hasSuffix("/") else {
+      throw ValidationError("The previews would replace the picture: name another file with --preview.")
+    }
   }
 
   func run() throws {
     let destination = Destination(files.output)
     let jobs = try Job.all(files.inputs, to: destination, extension: format.fileExtension)
     try destination.create()
+    let previews = try previewing.previews(of: jobs.count, format: format, force: writing.force)
     let console = Console(
       reporting, standardOutputCarriesData: jobs.contains { $0.output == StandardStreams.placeholder })
     let models = ModelLoader(model, console)
-    try console.attempt(jobs, named: \.input.name) { try decode($0, with: models, console) }
+    try console.attempt(jobs, named: \.input.name) { try decode($0, previews, with: models, console) }
   }
 
-  private func decode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
+  private func decode(_ job: Job, _ previews: Previews?, with models: ModelLoader, _ console: Console) throws {
     let output = try PictureOutput(path: job.output, format: format.format, force: writing.force)
     let stream = try part.stream(of: job.input, console)
     let codec = try models.codec(for: stream.header)
 
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
-    let picture = try codec.decode(stream, pixelLimit: maxPixels, observe: progress.show)
+    let picture = try codec.decode(stream, pixelLimit: maxPixels) { step in
+      progress.show(step)
+      try previews?.show(step, of: stream.header, from: job.input, with: codec)
+    }
     progress.clear()
 
     try output.finish(picture)

@@ -114,4 +114,13 @@ public struct Codec: Sendable {
       planar: model.autoencoder.decode(latent)
     ).cropped(width: width, height: height)
   }
+
+  /// x̂₀ of a step as a picture, of the size that the step has: sides halved as often are rounded up.
+  public func preview(_ step: Step, of header: Header) -> Picture {
+    let (shape, block) = (step.clean.shape, model.autoencoder.blockSize)
+    func side(_ full: Int) -> Int { (full + 1 << step.halvings - 1) >> step.halvings }
+    return Picture(
+      width: shape.width * block, height: shape.height * block, planar: model.autoencoder.decode(step.clean)
+    ).cropped(width: side(header.width), height: side(header.height))
+  }
 }
