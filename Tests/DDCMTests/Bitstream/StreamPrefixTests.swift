@@ -123,4 +123,19 @@ import Testing
     bytes[bytes.count - 6] ^= 1
     #expect(throws: BitstreamError.self) { try StreamPrefix(parsing: bytes) }
   }
+
+  @Test("are refused where they are damaged, or say a stream that can be written and read")
+  func damagedParts() throws {
+    var generator = SeededGenerator(seed: 12)
+    var accepted = 0
+    for _ in 0..<3000 {
+      var bytes = Stream.random(using: &generator).serialized()
+      bytes.removeLast(.random(in: 1..<bytes.count, using: &generator))
+      bytes[.random(in: bytes.indices, using: &generator)] ^= 1 << UInt8.random(in: 0...7, using: &generator)
+      guard let prefix = try? StreamPrefix(parsing: bytes) else { continue }
+      accepted += 1
+      #expect(try Stream(parsing: prefix.stream.serialized()) == prefix.stream)
+    }
+    #expect(accepted > 300, "damage is seen in few prefixes")
+  }
 }
