@@ -1,3 +1,5 @@
+import Quality
+
 /// What only shows once the file system or a picture is looked at, and the user has to put right.
 enum CommandLineError: StatusError, CustomStringConvertible {
   /// Several inputs, and an output that is no folder.
@@ -10,11 +12,18 @@ enum CommandLineError: StatusError, CustomStringConvertible {
   case pictureName(path: String)
   /// Bytes that mean nothing to a terminal.
   case terminal
+  /// Two pictures that must be of one size.
+  case otherSize(path: String, width: Int, height: Int, of: String, wanted: Int, Int)
+  /// Candidates cannot be judged.
+  case noScore(QualityError)
   /// More than a stream or a picture may have.
   case tooLong(name: String, limit: Int)
 
   var status: ExitStatus {
-    if case .tooLong = self { .damaged } else { .usage }
+    switch self {
+    case .tooLong, .noScore: .damaged
+    default: .usage
+    }
   }
 
   var description: String {
@@ -29,6 +38,9 @@ enum CommandLineError: StatusError, CustomStringConvertible {
       "'\(path)' is a picture's name, and what is written is a stream. Name a .ddcm file, or a folder with a '/' at its end."
     case .terminal:
       "the output is binary and standard output is a terminal. Redirect it, name a file, or insist with --force."
+    case .otherSize(let path, let width, let height, let other, let wantedWidth, let wantedHeight):
+      "'\(path)' has \(width)×\(height) pixels, and '\(other)' \(wantedWidth)×\(wantedHeight). Make them one size."
+    case .noScore(let error): "\(error) Take --score none."
     case .tooLong(let name, let limit):
       "\(name) has more than \(limit >> 20) MiB."
     }

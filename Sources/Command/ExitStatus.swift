@@ -5,6 +5,7 @@ import ImageCodec
 import Inference
 import ModelFolder
 import Pictures
+import Quality
 
 /// What the exit code says, after sysexits(3).
 enum ExitStatus: Int32 {
@@ -26,6 +27,7 @@ enum ExitStatus: Int32 {
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
     case is BitstreamError: self = .damaged
+    case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError: self = .usage
     case is ModelError, is SafetensorsError: self = .unavailable
     default:

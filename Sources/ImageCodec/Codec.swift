@@ -37,18 +37,41 @@ public struct Codec: Sendable {
     _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
     observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
-    let halvings = settings.mostHalvings
-    try checkSize(width, height, halvings: halvings, pixelLimit: .max)
-    let shape = model.shape(width: width, height: height, halvings: halvings)
-    let header = Header(
-      width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
-      dimension: shape.count)
+    let process = try process(of: model.prior, width: width, height: height, settings: settings)
+    return try run(process, &rule, width: width, height: height, observe: observe)
+  }
+
+  /// The process for a picture of the given size.
+  ///
+  /// - Parameter prior: the model's, or one around it.
+  /// - Throws: `CodecError` where the settings do not fit the picture or the model.
+  func process<Denoiser: Prior>(
+    of prior: Denoiser, width: Int, height: Int, settings: Settings
+  ) throws -> ReverseProcess<Denoiser> {
+    try checkSize(width, height, halvings: settings.mostHalvings, pixelLimit: .max)
+    let header = header(width: width, height: height, settings: settings)
     try check(header, pixelLimit: .max)
-    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape, threads: threads)
-      .run(&rule, observe: observe)
+    let shape = model.shape(width: width, height: height, halvings: settings.mostHalvings)
+    return ReverseProcess(prior: prior, settings: settings, shape: shape, threads: threads)
+  }
+
+  /// Runs a process that ``process(of:width:height:settings:)`` made.
+  func run<Denoiser: Prior>(
+    _ process: ReverseProcess<Denoiser>, _ rule: inout some SelectionRule, width: Int, height: Int,
+    observe: (Step) throws -> Void
+  ) throws -> Encoded {
+    let outcome = try process.run(&rule, observe: observe)
+    let header = header(width: width, height: height, settings: process.settings)
     return Encoded(
       stream: Stream(header: header, selections: outcome.selections),
-      picture: self.picture(of: outcome.sample, width: width, height: height, halvings: halvings))
+      picture: picture(
+        of: outcome.sample, width: width, height: height, halvings: process.settings.mostHalvings))
+  }
+
+  private func header(width: Int, height: Int, settings: Settings) -> Header {
+    Header(
+      width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
+      dimension: model.shape(width: width, height: height, halvings: settings.mostHalvings).count)
   }
 
   /// The picture that a stream stands for.

@@ -2,19 +2,18 @@
 ///
 /// DDCM (arXiv 2502.01189), equation 7.
 public struct Toward: SelectionRule {
-  /// x₀, the latent of the picture, at full size and halved again and again.
-  private let targets: [Latent]
+  /// x₀, the latent of the picture.
+  private let targets: Targets
 
   /// - Parameters:
   ///   - target: x₀.
   ///   - pyramid: the prior's, where stages run at smaller sizes.
   ///   - halvings: how often the sides are halved in the smallest stage.
   public init(_ target: Latent, pyramid: PixelPyramid? = nil, halvings: Int = 0) {
-    var targets = [target]
-    for _ in 0..<halvings {
-      guard let pyramid else { preconditionFailure("the prior cannot run at a smaller size") }
-      targets.append(pyramid.halved(targets[targets.count - 1]))
-    }
+    self.init(Targets(target, pyramid: pyramid, halvings: halvings))
+  }
+
+  init(_ targets: Targets) {
     self.targets = targets
   }
 
