@@ -1,5 +1,3 @@
-import Quality
-
 /// What only shows once the file system or a picture is looked at, and the user has to put right.
 enum CommandLineError: StatusError, CustomStringConvertible {
   /// Several inputs, and an output that is no folder.
@@ -10,20 +8,15 @@ enum CommandLineError: StatusError, CustomStringConvertible {
   case namelessInput(folder: String)
   /// A stream would get a name that says picture.
   case pictureName(path: String)
+  /// A step that a stream does not have.
+  case noSuchStep(Int, steps: Int)
   /// Bytes that mean nothing to a terminal.
   case terminal
-  /// Two pictures that must be of one size.
-  case otherSize(path: String, width: Int, height: Int, of: String, wanted: Int, Int)
-  /// Candidates cannot be judged.
-  case noScore(QualityError)
   /// More than a stream or a picture may have.
   case tooLong(name: String, limit: Int)
 
   var status: ExitStatus {
-    switch self {
-    case .tooLong, .noScore: .damaged
-    default: .usage
-    }
+    if case .tooLong = self { .damaged } else { .usage }
   }
 
   var description: String {
@@ -36,11 +29,10 @@ enum CommandLineError: StatusError, CustomStringConvertible {
       "what comes from standard input has no name in the folder '\(folder)'. Name the output file."
     case .pictureName(let path):
       "'\(path)' is a picture's name, and what is written is a stream. Name a .ddcm file, or a folder with a '/' at its end."
+    case .noSuchStep(let step, let steps):
+      "the stream has the steps 0...\(steps - 1), and \(step) is none of them."
     case .terminal:
       "the output is binary and standard output is a terminal. Redirect it, name a file, or insist with --force."
-    case .otherSize(let path, let width, let height, let other, let wantedWidth, let wantedHeight):
-      "'\(path)' has \(width)×\(height) pixels, and '\(other)' \(wantedWidth)×\(wantedHeight). Make them one size."
-    case .noScore(let error): "\(error) Take --score none."
     case .tooLong(let name, let limit):
       "\(name) has more than \(limit >> 20) MiB."
     }

@@ -28,7 +28,7 @@ enum ExitStatus: Int32 {
     case let error as EngineError: self = error.status
     case is BitstreamError: self = .damaged
     case is QualityError: self = .damaged
-    case is TimestepsError, is PlanningError: self = .usage
+    case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
     case is ModelError, is SafetensorsError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }

@@ -39,14 +39,18 @@ extension Codec {
   ) throws -> Encoded {
     let estimate = restoration.estimate
     let (width, height, halvings) = (estimate.width, estimate.height, settings.mostHalvings)
-    let process = try process(of: Remembering(model.prior), width: width, height: height, settings: settings)
+    let header = try header(width: width, height: height, settings: settings)
+    let process = ReverseProcess(
+      prior: Remembering(model.prior), settings: settings,
+      shape: model.shape(width: width, height: height, halvings: halvings), threads: threads)
     var rule = Scored(
       process, estimate: latent(of: estimate, halvings: halvings),
       weight: restoration.score == nil ? 0 : restoration.weight, using: generator
     ) { clean, step in
       try restoration.score?.penalty(planar(of: clean, width: width, height: height, halvings: step.halvings)) ?? 0
     }
-    return try run(process, &rule, width: width, height: height, observe: observe)
+    let outcome = try process.run(&rule, observe: observe)
+    return encoded(header, outcome.sample, outcome.selections)
   }
 
   /// What the latent of a step shows, without the padding and at the step's size.

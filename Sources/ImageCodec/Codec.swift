@@ -21,57 +21,53 @@ public struct Codec: Sendable {
     public let picture: Picture
   }
 
-  /// - Parameter observe: called at each step; throw to stop.
-  /// - Throws: `CodecError` where the settings do not fit the picture or the model, and what the engine throws.
+  /// - Parameters:
+  ///   - conditioning: what the model is told of the picture.
+  ///   - observe: called at each step; throw to stop.
+  /// - Throws: `CodecError` where the settings do not fit the picture or the model, `ConditioningError` where the
+  ///   conditioning does not fit the model, and what the engine throws.
   public func encode(
-    _ picture: Picture, settings: Settings, observe: (Step) throws -> Void = { _ in }
+    _ picture: Picture, settings: Settings, conditioning: ConditioningPlan = .none,
+    observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
     let halvings = settings.mostHalvings
     var rule = Toward(
       latent(of: picture, halvings: halvings), pyramid: model.prior.pyramid, halvings: halvings)
-    return try run(&rule, width: picture.width, height: picture.height, settings: settings, observe: observe)
+    return try run(
+      &rule, width: picture.width, height: picture.height, settings: settings, conditioning: conditioning,
+      observe: observe)
   }
 
   /// Runs a process whose choices become a stream.
   public func run(
     _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
-    observe: (Step) throws -> Void = { _ in }
+    conditioning: ConditioningPlan = .none, observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
-    let process = try process(of: model.prior, width: width, height: height, settings: settings)
-    return try run(process, &rule, width: width, height: height, observe: observe)
-  }
-
-  /// The process for a picture of the given size.
-  ///
-  /// - Parameter prior: the model's, or one around it.
-  /// - Throws: `CodecError` where the settings do not fit the picture or the model.
-  func process<Denoiser: Prior>(
-    of prior: Denoiser, width: Int, height: Int, settings: Settings
-  ) throws -> ReverseProcess<Denoiser> {
-    try checkSize(width, height, halvings: settings.mostHalvings, pixelLimit: .max)
-    let header = header(width: width, height: height, settings: settings)
-    try check(header, pixelLimit: .max)
+    let header = try header(width: width, height: height, settings: settings, conditioning: conditioning)
     let shape = model.shape(width: width, height: height, halvings: settings.mostHalvings)
-    return ReverseProcess(prior: prior, settings: settings, shape: shape, threads: threads)
+    let (sample, selections) = try sample(&rule, header, shape, observe)
+    return encoded(header, sample, selections)
   }
 
-  /// Runs a process that ``process(of:width:height:settings:)`` made.
-  func run<Denoiser: Prior>(
-    _ process: ReverseProcess<Denoiser>, _ rule: inout some SelectionRule, width: Int, height: Int,
-    observe: (Step) throws -> Void
-  ) throws -> Encoded {
-    let outcome = try process.run(&rule, observe: observe)
-    let header = header(width: width, height: height, settings: process.settings)
-    return Encoded(
-      stream: Stream(header: header, selections: outcome.selections),
-      picture: picture(
-        of: outcome.sample, width: width, height: height, halvings: process.settings.mostHalvings))
-  }
-
-  private func header(width: Int, height: Int, settings: Settings) -> Header {
-    Header(
+  /// - Throws: what does not fit the model.
+  func header(
+    width: Int, height: Int, settings: Settings, conditioning: ConditioningPlan = .none
+  ) throws -> Header {
+    let halvings = settings.mostHalvings
+    try model.prior.check(conditioning)
+    try checkSize(width, height, halvings: halvings, pixelLimit: .max)
+    let header = Header(
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
-      dimension: model.shape(width: width, height: height, halvings: settings.mostHalvings).count)
+      dimension: model.shape(width: width, height: height, halvings: halvings).count, conditioning: conditioning)
+    try check(header, pixelLimit: .max)
+    return header
+  }
+
+  func encoded(_ header: Header, _ sample: Latent, _ selections: [Selection]) -> Encoded {
+    Encoded(
+      stream: Stream(header: header, selections: selections),
+      picture: picture(
+        of: sample, width: header.width, height: header.height, halvings: header.settings.mostHalvings))
   }
 
   /// The picture that a stream stands for.
@@ -91,9 +87,22 @@ public struct Codec: Sendable {
     var rule = Replay(stream.selections)
     let halvings = header.settings.mostHalvings
     let shape = model.shape(width: header.width, height: header.height, halvings: halvings)
-    let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape, threads: threads)
-      .run(&rule, observe: observe)
-    return picture(of: outcome.sample, width: header.width, height: header.height, halvings: halvings)
+    let sample = try sample(&rule, header, shape, observe).sample
+    return picture(of: sample, width: header.width, height: header.height, halvings: halvings)
+  }
+
+  /// Runs a process under the conditioning of its header.
+  private func sample(
+    _ rule: inout some SelectionRule, _ header: Header, _ shape: Latent.Shape, _ observe: (Step) throws -> Void
+  ) throws -> (sample: Latent, selections: [Selection]) {
+    func run(_ prior: some Prior, _ rule: inout some SelectionRule) throws -> (Latent, [Selection]) {
+      let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape, threads: threads)
+        .run(&rule, observe: observe)
+      return (outcome.sample, outcome.selections)
+    }
+    let prior = model.prior.conditioned(
+      by: header.conditioning, settings: header.settings, shape: shape)
+    return try run(prior, &rule)
   }
 
   /// x₀ of a picture, padded to what the model takes.

@@ -7,7 +7,10 @@ import Testing
 
   @Test(
     "is the text that was agreed on",
-    arguments: ["ddcm", "encode", "decode", "generate", "restore", "restore blind", "score", "info", "models"])
+    arguments: [
+      "ddcm", "encode", "decode", "generate", "edit", "info", "models", "restore", "restore inpaint", "restore upscale",
+      "restore colorize", "restore deblur", "restore denoise", "restore blind", "score",
+    ])
   func text(command: String) throws {
     let agreed = try String(
       contentsOf: folder.appending(path: command.replacing(" ", with: "-") + ".txt"), encoding: .utf8)

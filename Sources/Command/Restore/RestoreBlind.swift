@@ -48,7 +48,7 @@ struct RestoreBlind: ParsableCommand {
     guard output != StandardStreams.placeholder || stream != StandardStreams.placeholder else {
       throw ValidationError("Standard output takes the picture or the stream, not both.")
     }
-    guard process.atoms == nil || rate.chosen == nil else {
+    guard process.chosenAtoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
     }
   }
@@ -66,22 +66,23 @@ struct RestoreBlind: ParsableCommand {
     let damaged = try read(input, console)
     let estimate = try estimate.map { try read(Input(path: $0), console) } ?? damaged
     guard (estimate.width, estimate.height) == (damaged.width, damaged.height) else {
-      throw CommandLineError.otherSize(
-        path: self.estimate ?? input.name, width: estimate.width, height: estimate.height, of: input.name,
-        wanted: damaged.width, damaged.height)
+      throw RestoreError.estimateSize(
+        path: self.estimate ?? input.name, width: estimate.width, height: estimate.height, neededWidth: damaged.width,
+        neededHeight: damaged.height)
     }
 
     let codec = try ModelLoader(model, console).codec()
     let progress = console.progress(of: input.name)
     defer { progress.clear() }
     let restoration = BlindRestoration(estimate: estimate, score: score.chosen, weight: score.weight)
-    let settings = try settings(for: damaged, codec)
+    let settings = try process.settings(
+      rate: rate.chosen, width: damaged.width, height: damaged.height, seed: seed, codec)
     let restored: Codec.Encoded
     do {
       restored = try codec.restore(
         restoration, settings: settings, using: SplitMix(seed: seed), observe: progress.show)
     } catch let error as QualityError {
-      throw CommandLineError.noScore(error)
+      throw RestoreError.noScore(error)
     }
     progress.clear()
 
@@ -97,14 +98,5 @@ struct RestoreBlind: ParsableCommand {
     let read = try input.picture()
     for note in read.notes { console.note("\(input.name): \(note)") }
     return read.picture
-  }
-
-  private func settings(for picture: Picture, _ codec: Codec) throws -> Settings {
-    let options = process.encodingOptions(seed: seed)
-    if rate.chosen == nil, let atoms = process.chosenAtoms {
-      return try codec.settings(atoms: atoms, width: picture.width, height: picture.height, options: options)
-    }
-    return try codec.plan(
-      rate: rate.chosen ?? RateOptions.standard, width: picture.width, height: picture.height, options: options)
   }
 }

@@ -10,6 +10,7 @@ extension UNet2D {
     let centersInput: Bool
     let time: TimeEmbedding
     let timeWidth: Int
+    let classEmbedding: ClassEmbedding?
     let levels: [Level]
     let layersPerBlock: Int
     let middle: Middle?
@@ -25,6 +26,9 @@ extension UNet2D {
     /// The number that a picture's height and width must be multiples of.
     public var sizeMultiple: Int { 1 << (levels.count - 1) }
 
+    /// How many classes the model draws; nil where it is not told of classes.
+    public var classCount: Int? { classEmbedding?.count }
+
     public struct SampleSize: Sendable, Equatable {
       public let height: Int
       public let width: Int
@@ -38,6 +42,20 @@ extension UNet2D {
       case fourier
       /// A row of the model's table.
       case learned(steps: Int)
+    }
+
+    /// How a class becomes a vector, which is added to the timestep's.
+    enum ClassEmbedding: Sendable, Equatable {
+      /// A row of the model's table.
+      case table(count: Int)
+      /// The class's number, as if it were a timestep.
+      case number(count: Int)
+
+      var count: Int {
+        switch self {
+        case .table(let count), .number(let count): count
+        }
+      }
     }
 
     /// One size of picture, on the way down and on the way up.

@@ -35,9 +35,8 @@ extension UNet2D.Configuration {
     time = try Self.time(&reader, width: levels[0].channels)
     timeWidth =
       try reader.optionalInteger("time_embedding_dim", default: nil, in: size) ?? levels[0].channels * 4
+    classEmbedding = try Self.classEmbedding(&reader, time: time)
 
-    try reader.mustBeNull("class_embed_type")
-    try reader.mustBeNull("num_class_embeds")
     reader.ignore("dropout")  // training only
     try reader.refuseUnknown()
     try checkChannels()
@@ -129,6 +128,21 @@ extension UNet2D.Configuration {
       }
       return .positional(cosineFirst: cosineFirst, frequencyShift: shift)
     }
+  }
+
+  /// Classes without a type are rows of a table; of numbers there are as many as is said, or as timesteps may have.
+  private static func classEmbedding(
+    _ reader: inout ConfigurationReader, time: TimeEmbedding
+  ) throws(ConfigurationError) -> ClassEmbedding? {
+    let classes = 1...1 << 20
+    let count = try reader.optionalInteger("num_class_embeds", default: nil, in: classes)
+    let areNumbers = try reader.value(
+      "class_embed_type", default: false, supported: "null, \"timestep\" with a positional time embedding"
+    ) { value in
+      if case .positional = time, value == .string("timestep") { return true }
+      return value == .null ? false : nil
+    }
+    return areNumbers ? .number(count: count ?? classes.upperBound) : count.map { .table(count: $0) }
   }
 
   /// Normalization groups and attention heads share the channels evenly.

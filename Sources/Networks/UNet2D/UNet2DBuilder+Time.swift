@@ -3,13 +3,34 @@ import Inference
 
 extension UNet2DBuilder {
   /// The vector that every residual block is told: [1] → [1, timeWidth], its activation included.
-  mutating func timeEmbedding(_ timestep: Graph.Value) throws -> Graph.Value {
-    var time = try embed(timestep)
-    time = try layers.linear(time, "time_embedding.linear_1", to: configuration.timeWidth)
-    time = layers.graph.activation(.silu, time)
-    time = try layers.linear(time, "time_embedding.linear_2", to: configuration.timeWidth)
+  ///
+  /// - Parameter label: the class, [1], where the model is told of classes.
+  mutating func timeEmbedding(_ timestep: Graph.Value, label: Graph.Value?) throws -> Graph.Value {
+    var time = try perceptron(embed(timestep), "time_embedding")
+    if let label, let embedding = configuration.classEmbedding {
+      time = layers.graph.add(time, try classEmbedding(label, embedding))
+    }
     // Every block begins with this, so it is done once.
     return layers.graph.activation(configuration.activation, time)
+  }
+
+  private mutating func classEmbedding(
+    _ label: Graph.Value, _ embedding: UNet2D.Configuration.ClassEmbedding
+  ) throws -> Graph.Value {
+    switch embedding {
+    case .table(let count):
+      let table = try layers.tensor("class_embedding.weight", [count, configuration.timeWidth])
+      return layers.graph.row(label, of: table)
+    case .number:
+      return try perceptron(embed(label), "class_embedding")
+    }
+  }
+
+  /// Two linear maps to [1, timeWidth] with an activation between them.
+  private mutating func perceptron(_ x: Graph.Value, _ name: String) throws -> Graph.Value {
+    var hidden = try layers.linear(x, "\(name).linear_1", to: configuration.timeWidth)
+    hidden = layers.graph.activation(.silu, hidden)
+    return try layers.linear(hidden, "\(name).linear_2", to: configuration.timeWidth)
   }
 
   private mutating func embed(_ timestep: Graph.Value) throws -> Graph.Value {

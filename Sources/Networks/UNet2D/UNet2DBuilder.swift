@@ -13,7 +13,8 @@ struct UNet2DBuilder {
   mutating func build(height: Dimension, width: Dimension) throws {
     let sample = layers.graph.input("sample", shape: [1, .fixed(configuration.inChannels), height, width])
     let timestep = layers.graph.input("timestep", shape: [1])
-    let time = try timeEmbedding(timestep)
+    let label = configuration.classEmbedding.map { _ in layers.graph.input("class_label", shape: [1]) }
+    let time = try timeEmbedding(timestep, label: label)
 
     let centered = configuration.centersInput ? layers.graph.add(layers.graph.multiply(sample, 2), -1) : sample
     let first = try layers.convolution(centered, "conv_in", to: configuration.levels[0].channels)
