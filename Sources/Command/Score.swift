@@ -7,8 +7,8 @@ struct Score: ParsableCommand {
     abstract: "Tell how natural pictures look.",
     usage: "ddcm score [--json] <picture> ...",
     discussion: """
-      Prints NIQE (Mittal, Soundararajan and Bovik, 2013), which needs no original and no model: lower is better. Good \
-      photographs have about 3. Scores of other programs are of other photographs, and are not comparable.
+      Prints NIQE (Mittal, Soundararajan and Bovik, 2013), which needs no original and no model: lower is better. The \
+      Kodak photographs have 2.5 on average. Other programs measure from other photographs: their scores are not comparable.
 
         ddcm score *.png
       """)
