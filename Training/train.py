@@ -102,6 +102,7 @@ class Training:
         self.generator = torch.Generator().manual_seed(args.seed + self.step)
         self.losses = LossByNoise()
         self.pool = ThreadPoolExecutor(args.workers, initializer=torch.set_num_threads, initargs=(args.threads,))
+        self.compiled = set()  # shapes of batches
 
         self.names, self.parameters = zip(*self.network.named_parameters())
         ema = tensors.get("ema", {})
@@ -145,8 +146,10 @@ class Training:
             return losses.detach(), torch.autograd.grad((losses * weights).sum(), self.parameters)
 
         shards = zip(*(values.chunk(self.args.workers) for values in (xt, t, v, weights)))
-        if self.args.workers == 1:
-            results = [shard(*values) for values in shards]
+        # Two threads that compile at once wait for each other for ever, so a new shape goes through one after the other.
+        if self.args.workers == 1 or self.args.compile and xt.shape not in self.compiled:
+            results = [self.pool.submit(shard, *values).result() for values in shards]
+            self.compiled.add(xt.shape)
         else:
             results = list(self.pool.map(lambda values: shard(*values), shards))
         losses, gradients = zip(*results)

@@ -2,11 +2,13 @@ public import DDCM
 import ModelFolder
 
 extension Codec {
-  /// Settings with M atoms at every step of the flat layout that carries a choice.
-  public func settings(atoms: Int, width: Int, height: Int, options: EncodingOptions) throws -> Settings {
-    var options = options
-    options.layout = .flat
-    let plan = try BitPlan(self, rate: 0, width: width, height: height, options: options)
+  /// Settings with M atoms at every step that carries a choice.
+  ///
+  /// - Parameter rate: in bits per pixel; a ladder's steps are where they are for streams of this rate.
+  public func settings(
+    atoms: Int, rate: Double = 0.1, width: Int, height: Int, options: EncodingOptions
+  ) throws -> Settings {
+    let plan = try BitPlan(self, rate: rate, width: width, height: height, options: options)
     guard plan.choices == 0 || atoms <= plan.mostAtoms else {
       throw PlanningError.tooManyAtoms(asked: atoms, most: plan.mostAtoms)
     }

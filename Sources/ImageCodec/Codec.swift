@@ -7,8 +7,12 @@ public import Pictures
 public struct Codec: Sendable {
   public let model: Model
 
-  public init(model: Model) {
+  /// The most that the codebooks work with; nil for as many as there are cores. The network has its own number.
+  public let threads: Int?
+
+  public init(model: Model, threads: Int? = nil) {
     self.model = model
+    self.threads = threads
   }
 
   /// A stream, and the picture that it decodes to.
@@ -40,7 +44,7 @@ public struct Codec: Sendable {
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
       dimension: shape.count)
     try check(header, pixelLimit: .max)
-    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape)
+    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape, threads: threads)
       .run(&rule, observe: observe)
     return Encoded(
       stream: Stream(header: header, selections: outcome.selections),
@@ -64,7 +68,7 @@ public struct Codec: Sendable {
     var rule = Replay(stream.selections)
     let halvings = header.settings.mostHalvings
     let shape = model.shape(width: header.width, height: header.height, halvings: halvings)
-    let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape)
+    let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape, threads: threads)
       .run(&rule, observe: observe)
     return picture(of: outcome.sample, width: header.width, height: header.height, halvings: halvings)
   }

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 
 /// Reads the values of a config.json, each with its default and what is supported, and remembers what was not read.

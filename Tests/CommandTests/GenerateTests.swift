@@ -1,3 +1,4 @@
+import DDCM
 import Pictures
 import Testing
 
@@ -31,6 +32,21 @@ import Testing
     #expect(try workshop.bytes("a-2.png") == workshop.bytes("b.png"))
     #expect(try workshop.bytes("a-2.ddcm") == workshop.bytes("c.ddcm"))
     #expect(try workshop.bytes("a-1.png") != workshop.bytes("b.png"))
+  }
+
+  @Test(
+    "is made at a smaller size first, unless the options of the method ask for full size",
+    arguments: [
+      ([], [1, 0]), (["--atoms", "4"], [0]), (["--codebook", "gaussian"], [0]), (["--preset", "paper"], [0]),
+    ])
+  func layout(options: [String], halvings: [Int]) throws {
+    let sizes = ["--width", "128", "--height", "128", "a.png"]
+    #expect(
+      try Tool.run(["generate", "--steps", "6", "--threads", "1"] + options + sizes, in: workshop.path).status == 0)
+    let settings = try DDCM.Stream(parsing: workshop.bytes("a.ddcm")).header.settings
+    #expect(settings.stages.map(\.halvings) == halvings)
+    let atoms = settings.stages[0].atoms.filter { $0 > 0 }
+    #expect(Set(atoms) == [options == ["--preset", "paper"] ? 1 : options == ["--atoms", "4"] ? 4 : 8])
   }
 
   @Test("goes to a folder, to standard output, or is refused")

@@ -21,7 +21,8 @@ import Testing
     #expect(
       info.keys.sorted() == [
         "bits_per_pixel", "bytes", "checksum_ok", "codebook", "eta", "file", "filler_eta", "format_version",
-        "header_bytes", "height", "level_bits", "mixture", "model", "model_folder", "payload_bytes", "precision",
+        "header_bytes", "height", "layout_bits", "level_bits", "mixture", "model", "model_folder", "payload_bytes",
+        "precision",
         "seed",
         "stages", "steps", "width",
       ])
@@ -42,7 +43,7 @@ import Testing
     #expect(info["checksum_ok"] as? Bool == true)
   }
 
-  @Test("adds up: header, length of the payload, payload, checksum", arguments: ["100", "160", "300", "2600"])
+  @Test("adds up: header, length of the payload, payload, checksum", arguments: ["80", "160", "300", "2600"])
   func parts(size: String) throws {
     #expect(try workshop.encode("--size", size, "picture.png", "a.ddcm").status == 0)
     let info = try object(workshop.run("info", "--json", "a.ddcm"))

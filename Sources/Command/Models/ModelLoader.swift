@@ -57,7 +57,7 @@ final class ModelLoader {
     self.engine = engine
     let model = try Model(files, engine: engine, options: EngineOptions(precision: precision, threads: options.threads))
     if let notice = model.notice { console.note(notice) }
-    let codec = Codec(model: model)
+    let codec = Codec(model: model, threads: options.threads)
     codecs[key] = codec
     return codec
   }

@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
       """)
   var precision: Precision?
 
-  @Option(help: ArgumentHelp("Threads that run the network, 1...1024 (default: all cores).", valueName: "n"))
+  @Option(help: ArgumentHelp("Threads to compute with, 1...1024 (default: all cores).", valueName: "n"))
   var threads: Int?
 
   func validate() throws {

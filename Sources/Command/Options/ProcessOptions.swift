@@ -33,7 +33,8 @@ struct ProcessOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Codewords chosen at each step, 1 up to half of all (default: as many as the rate allows).", valueName: "m"))
+      "Codewords chosen at each step, all at full size, 1 up to half of all (default: as many as the rate allows, fewer "
+        + "at first, and most steps at a smaller size).", valueName: "m"))
   var atoms: Int?
 
   @Option(
@@ -67,7 +68,7 @@ struct ProcessOptions: ParsableArguments {
   func encodingOptions(seed: UInt64) -> EncodingOptions {
     EncodingOptions(
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
-      layout: kind == .gaussian ? .flat : .ladder,
+      layout: kind == .gaussian || atoms != nil ? .flat : .ladder,
       book: kind == .gaussian ? .gaussian(count: codewords ?? (preset == .paper ? 64 : 1024)) : .transform,
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
       seed: seed)

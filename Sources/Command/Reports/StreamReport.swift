@@ -29,6 +29,8 @@ struct StreamReport: Encodable {
   let bitsPerPixel: Double
   let headerBytes: Int
   let payloadBytes: Int
+  /// What the payload says of sizes, timesteps and numbers of atoms, before the choices.
+  let layoutBits: Int
   let checksumOk: Bool
   let model: String
   @Nullable var modelFolder: String?
@@ -53,8 +55,9 @@ struct StreamReport: Encodable {
     (width, height) = (header.width, header.height)
     bytes = contents.count
     bitsPerPixel = Double(8 * contents.count) / (Double(header.width) * Double(header.height))
-    headerBytes = DDCM.Stream(header: header, selections: []).serialized().count - Self.framingBytes
+    headerBytes = header.frontBytes
     payloadBytes = Self.payload(of: contents.count - headerBytes - Self.checksumBytes)
+    layoutBits = Int(header.layoutBits.rounded(.up))
     checksumOk = true
     model = header.model.description
     modelFolder = models.folder(of: header.model)
@@ -73,9 +76,6 @@ struct StreamReport: Encodable {
 
   private static let checksumBytes = 4
 
-  /// What a stream without choices has besides its header: the length 0, and the checksum.
-  private static let framingBytes = 1 + checksumBytes
-
   /// The payload of `bytes` that hold it and, in front, its length in sevens of bits.
   private static func payload(of bytes: Int) -> Int {
     let digits = (1...9).first { bytes - $0 < 1 << (7 * $0) }!
@@ -90,7 +90,8 @@ struct StreamReport: Encodable {
         "format": "DDCM stream, version \(formatVersion)",
         "picture": "\(width)×\(height) pixels",
         "size": "\(bytes.grouped) bytes, \(bitsPerPixel.fixed(3)) bits per pixel",
-        "parts": "header \(headerBytes.grouped) bytes, choices \(payloadBytes.grouped) bytes",
+        "parts": "header \(headerBytes.grouped) bytes, payload \(payloadBytes.grouped) bytes, of which "
+          + "\(((layoutBits + 7) / 8).grouped) say where the choices are",
         "checksum": "ok",
         "model": model + (modelFolder.map { ", here in '\($0)'" } ?? ", not among the models here"),
         "precision": precision,

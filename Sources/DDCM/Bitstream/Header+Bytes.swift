@@ -9,10 +9,11 @@ extension Header {
     static let dimension: ClosedRange<UInt64> = 1...1 << 28
     static let codewords: ClosedRange<UInt64> = 1...1 << 28
     static let halvings = 8
-    static let steps: ClosedRange<UInt64> = 1...1 << 16
-    static let timestep: ClosedRange<UInt64> = 0...1 << 20
+    static let steps = 1...1 << 16
+    static let timestep = 0...1 << 20
   }
 
+  /// All but the layout, which begins the payload.
   func write(to writer: inout ByteWriter) {
     writer.append(Self.magic)
     writer.append([Self.version, flags])
@@ -21,17 +22,8 @@ extension Header {
     writer.appendVarint(UInt64(height))
     writer.appendVarint(settings.seed)
     if !hasUsualNoise { writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths]) }
-    writer.appendVarint(UInt64(dimension))
     if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
-    for stage in settings.stages {
-      let times = Array(stage.timesteps)
-      writer.append([UInt8(stage.halvings)])
-      writer.appendVarint(UInt64(times.count))
-      writer.appendVarint(UInt64(times[0]))
-      for run in Runs(zip(times, times.dropFirst()).map { $0 - $1 }) { run.write(to: &writer) }
-      for run in Runs(stage.halvings == 0 ? stage.atoms.dropLast() : stage.atoms[...]) { run.write(to: &writer) }
-    }
   }
 
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
@@ -46,6 +38,7 @@ extension Header {
     return flags
   }
 
+  /// All but the layout: there is no stage yet.
   init(from reader: inout ByteReader) throws(BitstreamError) {
     guard reader.remaining >= Self.magic.count, Array(try reader.readBytes(4)) == Self.magic else { throw .notAStream }
     let version: UInt8 = try reader.readLittleEndian()
@@ -65,53 +58,13 @@ extension Header {
       }
     }
     precision = flags & 4 != 0 ? .bf16 : .f32
-    dimension = Int(try reader.readVarint("dimension", in: Limits.dimension))
+    dimension = 0
     var book = Settings.Book.transform
     if flags & 1 == 0 { book = .gaussian(count: Int(try reader.readVarint("codewords", in: Limits.codewords))) }
     var mixture = Mixture.signed
     if flags & 2 != 0 {
       mixture = .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits))))
     }
-    var stages: [Settings.Stage] = []
-    repeat {
-      let stage = try Self.readStage(
-        below: stages.last?.halvings ?? Limits.halvings + 1, book: book, mixture: mixture, dimension: dimension,
-        from: &reader)
-      stages.append(stage)
-    } while stages[stages.count - 1].halvings > 0
-    settings = Settings(
-      stages: stages, book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed)
-  }
-
-  private static func readStage(
-    below: Int, book: Settings.Book, mixture: Mixture, dimension: Int, from reader: inout ByteReader
-  ) throws(BitstreamError) -> Settings.Stage {
-    let halvings = Int(try reader.readVarint("halvings", in: 0...UInt64(below - 1)))
-    guard dimension % (1 << (2 * halvings)) == 0 else {
-      throw .inconsistent("a latent of \(dimension) elements cannot be halved \(halvings) times")
-    }
-    let steps = Int(try reader.readVarint("steps", in: Limits.steps))
-    let times = try readTimesteps(steps, from: &reader)
-    let most = Settings(stages: [], book: book, mixture: mixture).mostAtoms(dimension: dimension, halvings: halvings)
-    let choices = halvings == 0 ? steps - 1 : steps
-    let atoms = try Runs.read(choices, "atoms", in: 0...UInt64(most), from: &reader)
-    return Settings.Stage(halvings: halvings, timesteps: times, atoms: halvings == 0 ? atoms + [0] : atoms)
-  }
-
-  private static func readTimesteps(
-    _ steps: Int, from reader: inout ByteReader
-  ) throws(BitstreamError) -> Timesteps {
-    let first = try reader.readVarint("first timestep", in: Limits.timestep)
-    let strides = try Runs.read(steps - 1, "timestep stride", in: 1...Limits.timestep.upperBound, from: &reader)
-    var times = [Int(first)]
-    for stride in strides {
-      guard stride <= times[times.count - 1] else { throw .inconsistent("the timesteps fall below 0") }
-      times.append(times[times.count - 1] - stride)
-    }
-    do {
-      return try Timesteps(times, trainTimesteps: Int(Limits.timestep.upperBound) + 1)
-    } catch {
-      throw .inconsistent("\(error)")
-    }
+    settings = Settings(stages: [], book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed)
   }
 }

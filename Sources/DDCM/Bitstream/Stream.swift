@@ -15,7 +15,7 @@ public struct Stream: Sendable, Equatable {
   /// - Throws: what is wrong with the bytes. Any bytes are safe to give; memory follows what they hold, not what they claim.
   public init(parsing bytes: [UInt8]) throws(BitstreamError) {
     var reader = ByteReader(bytes)
-    header = try Header(from: &reader)
+    var header = try Header(from: &reader)
     let size = try reader.readVarint("payload bytes", in: 0...1 << 40)
     guard size <= UInt64(max(0, reader.remaining - 4)) else {
       throw .truncated(needed: Int(size) + 4 - reader.remaining, at: bytes.count)
@@ -26,17 +26,20 @@ public struct Stream: Sendable, Equatable {
     try reader.finish()
     guard stored == computed else { throw .checksumMismatch(stored: stored, computed: computed) }
     var decoder = RangeDecoder(payload)
+    try header.readLayout(from: &decoder)
     var selections: [Selection] = []
     for (coder, atoms) in header.choices {
       selections.append(try coder.decode(atoms, from: &decoder))
     }
     try decoder.finish()
+    self.header = header
     self.selections = selections
   }
 
   /// The bytes of the file.
   public func serialized() -> [UInt8] {
     var encoder = RangeEncoder()
+    header.writeLayout(into: &encoder)
     for (selection, (coder, atoms)) in zip(selections, header.choices) {
       coder.encode(selection, atoms: atoms, into: &encoder)
     }

@@ -6,22 +6,25 @@ public struct GaussianCodebook: Codebook {
   public let count: Int
   public let dimension: Int
   private let normals: Normals
+  private let parallel: Parallel
 
   /// - Parameters:
   ///   - count: K, from 1 to 2³².
   ///   - dimension: n, from 1 to 2³⁵.
   ///   - generator: gives the elements; domain `codeword`.
-  public init(count: Int, dimension: Int, generator: CounterGenerator) {
+  ///   - threads: the most to work with; nil for as many as there are cores. The bits are the same.
+  public init(count: Int, dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
     precondition(1...(1 << 32) ~= count && 1...(1 << 35) ~= dimension)
     self.count = count
     self.dimension = dimension
     normals = Normals(generator)
+    parallel = Parallel(threads: threads)
   }
 
   public func scores(toward direction: [Float], step: Int) -> [Float] {
     precondition(direction.count == dimension)
     return unsafe [Float](unsafeUninitializedCapacity: count) { scores, initialized in
-      unsafe Parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
+      unsafe parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
         unsafe direction.withUnsafeBufferPointer { direction in
           unsafe scores[k] = normals.dot(direction, codeword: UInt32(k), step: UInt32(step))
         }
@@ -35,7 +38,7 @@ public struct GaussianCodebook: Codebook {
     var sum = [Float](repeating: 0, count: dimension)
     unsafe sum.withUnsafeMutableBufferPointer { sum in
       let dimension = sum.count
-      unsafe Parallel.forEach((dimension + group - 1) / group, grain: 1, on: sum.baseAddress!) { index, sum in
+      unsafe parallel.forEach((dimension + group - 1) / group, grain: 1, on: sum.baseAddress!) { index, sum in
         let start = index * group
         let size = min(group, dimension - start)
         unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { z in

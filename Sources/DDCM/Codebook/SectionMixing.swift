@@ -11,12 +11,14 @@ enum SectionMixing {
   ///   - values: 3^`factors` sections of `section` floats.
   ///   - section: a multiple of 16.
   ///   - transposed: whether to apply Qᵀ.
-  static func apply(_ values: UnsafeMutablePointer<Float>, section: Int, factors: Int, transposed: Bool) {
+  static func apply(
+    _ values: UnsafeMutablePointer<Float>, section: Int, factors: Int, transposed: Bool, _ parallel: Parallel
+  ) {
     let width = 16
     let groups = factors == 1 ? 1 : 3
     for factor in 0..<factors {
       let (distance, next) = factor == 0 ? (section, 3 * section) : (3 * section, section)
-      unsafe Parallel.forEach(section / width, grain: 512, on: values) { chunk, values in
+      unsafe parallel.forEach(section / width, grain: 512, on: values) { chunk, values in
         for group in 0..<groups {
           let start = unsafe values + chunk * width + group * next
           for j in stride(from: 0, to: width, by: 4) { unsafe mix(start + j, distance, transposed: transposed) }

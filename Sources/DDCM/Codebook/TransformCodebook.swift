@@ -44,11 +44,16 @@ public struct TransformCodebook: Codebook {
   public let dimension: Int
   public let size: Size
   private let generator: CounterGenerator
+  private let parallel: Parallel
 
-  /// - Parameter dimension: n, from 1 to 2²⁸.
-  public init(dimension: Int, generator: CounterGenerator) {
+  /// - Parameters:
+  ///   - dimension: n, from 1 to 2²⁸.
+  ///   - generator: gives the signs; domain `signs`.
+  ///   - threads: the most to work with; nil for as many as there are cores. The bits are the same.
+  public init(dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
     self.dimension = dimension
     self.generator = generator
+    parallel = Parallel(threads: threads)
     size = Size(dimension: dimension)
   }
 
@@ -62,8 +67,9 @@ public struct TransformCodebook: Codebook {
       unsafe direction.withUnsafeBufferPointer { unsafe p.update(from: $0.baseAddress!, count: dimension) }
       unsafe (p + dimension).initialize(repeating: 0, count: count - dimension)
       for layer in 0...1 as ClosedRange<UInt32> {
-        unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, signs: diagonal(layer, step))
-        unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: false)
+        unsafe WalshHadamard.transform(
+          p, rows: size.sections, levels: size.twos, signs: diagonal(layer, step), parallel)
+        unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: false, parallel)
       }
       unsafe Self.scale(p, by: scale, count: count)
       initialized = count
@@ -77,11 +83,11 @@ public struct TransformCodebook: Codebook {
       let p = buffer.baseAddress!
       unsafe p.initialize(repeating: 0, count: count)
       for term in terms { unsafe p[term.index] += term.weight }
-      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true)
-      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos)
+      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true, parallel)
+      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, parallel)
       unsafe diagonal(1, step).apply(to: p, count: count, from: 0)
-      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true)
-      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos)
+      unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true, parallel)
+      unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, parallel)
       unsafe diagonal(0, step).apply(to: p, count: count, from: 0)
       unsafe Self.scale(p, by: scale, count: dimension)
       initialized = dimension

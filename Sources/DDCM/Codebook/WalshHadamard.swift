@@ -12,10 +12,10 @@ enum WalshHadamard {
   ///   - levels: at least 4.
   ///   - signs: a diagonal of ±1 that multiplies the input first; nil for none.
   static func transform(
-    _ values: UnsafeMutablePointer<Float>, rows: Int, levels: Int, signs: SignDiagonal? = nil
+    _ values: UnsafeMutablePointer<Float>, rows: Int, levels: Int, signs: SignDiagonal? = nil, _ parallel: Parallel
   ) {
     let block = blockLevels(of: levels)
-    unsafe Parallel.forEach(rows << (levels - block), grain: 16, on: values) { index, values in
+    unsafe parallel.forEach(rows << (levels - block), grain: 16, on: values) { index, values in
       let start = unsafe values + index << block
       if let signs { unsafe signs.apply(to: start, count: 1 << block, from: index << block) }
       unsafe transformBlock(start, levels: block)
@@ -24,7 +24,7 @@ enum WalshHadamard {
     var done = block
     while done < levels {
       let count = min(levels - done, 9)
-      unsafe transformColumns(values, total: rows << levels, stride: done, count: count)
+      unsafe transformColumns(values, total: rows << levels, stride: done, count: count, parallel)
       done += count
     }
   }
@@ -49,10 +49,12 @@ enum WalshHadamard {
   }
 
   /// Levels `stride`..<`stride + count`: columns are gathered, transformed in cache, and put back.
-  private static func transformColumns(_ values: UnsafeMutablePointer<Float>, total: Int, stride: Int, count: Int) {
+  private static func transformColumns(
+    _ values: UnsafeMutablePointer<Float>, total: Int, stride: Int, count: Int, _ parallel: Parallel
+  ) {
     let (rows, width) = (1 << count, columnWidth)
     let chunks = (1 << stride) / width
-    unsafe Parallel.forEach(total / (rows * width), grain: 8, on: values) { index, values in
+    unsafe parallel.forEach(total / (rows * width), grain: 8, on: values) { index, values in
       let first = unsafe values + (index / chunks) << (stride + count) + (index % chunks) * width
       unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { buffer in
         let p = buffer.baseAddress!

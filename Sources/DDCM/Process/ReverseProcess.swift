@@ -9,6 +9,9 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
   /// The latent's shape at full size.
   public let shape: Latent.Shape
 
+  /// The most that the codebooks work with; nil for as many as there are cores.
+  public let threads: Int?
+
   /// What a run leaves behind.
   public struct Outcome: Sendable, Equatable {
     /// The final latent.
@@ -19,7 +22,7 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
 
   /// - Precondition: `settings` have no ``Settings/fault``; all timesteps are the prior's; more than one stage takes a prior
   ///   that has a ``Prior/pyramid`` and sides that can be halved as often.
-  public init(prior: Denoiser, settings: Settings, shape: Latent.Shape) {
+  public init(prior: Denoiser, settings: Settings, shape: Latent.Shape, threads: Int? = nil) {
     precondition(settings.fault == nil, settings.fault ?? "")
     precondition(settings.stages.allSatisfy { $0.timesteps[0] < prior.schedule.trainTimesteps })
     precondition(settings.stages.indices.allSatisfy { settings.denoises(in: $0, schedule: prior.schedule) })
@@ -27,6 +30,7 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
     self.prior = prior
     self.settings = settings
     self.shape = shape
+    self.threads = threads
   }
 
   /// Runs all steps, from the noisiest to the cleanest.
@@ -42,7 +46,7 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
     var state = Latent(zeros: Latent.Shape(channels: 0, height: 0, width: 0))
     for (number, stage) in settings.stages.enumerated() {
       let shape = shape.halved(stage.halvings)
-      let codebook = settings.codebook(dimension: shape.count)
+      let codebook = settings.codebook(dimension: shape.count, threads: threads)
       if number == 0 { state = Latent(shape: shape, values: normals(shape.count, .initial, step: 0)) }
       for (place, timestep) in stage.timesteps.enumerated() {
         let atoms = stage.atoms[place]

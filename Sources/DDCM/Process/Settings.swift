@@ -129,11 +129,12 @@ public struct Settings: Sendable, Equatable {
   }
 
   /// The codebook for latents of `dimension` elements.
-  func codebook(dimension: Int) -> any Codebook {
+  func codebook(dimension: Int, threads: Int?) -> any Codebook {
     let generator = CounterGenerator(seed: seed)
     switch book {
-    case .gaussian(let count): return GaussianCodebook(count: count, dimension: dimension, generator: generator)
-    case .transform: return TransformCodebook(dimension: dimension, generator: generator)
+    case .gaussian(let count):
+      return GaussianCodebook(count: count, dimension: dimension, generator: generator, threads: threads)
+    case .transform: return TransformCodebook(dimension: dimension, generator: generator, threads: threads)
     }
   }
 }

@@ -47,24 +47,19 @@ import Testing
       #expect(error { $0.height = value } == range("height", value, 1...1 << 24))
     }
     for value: UInt64 in [0, 1 << 28 + 1, .max] {
-      #expect(error { $0.dimension = value } == range("dimension", value, 1...1 << 28))
       #expect(error { $0.codewords = value } == range("codewords", value, 1...1 << 28))
     }
+    #expect(
+      error { ($0.width, $0.height, $0.dimension) = (1 << 24, 16, nil) } == range("dimension", 3 << 28, 1...1 << 28))
     for bits: UInt8 in [0, 9] {
       #expect(error { ($0.flags, $0.levelBits) = (2, [bits]) } == range("level bits", UInt64(bits), 1...8))
     }
-    #expect(error { $0.stages = [9] } == range("halvings", 9, 0...8))
-    #expect(error { $0.stages = [1, 1, 9, 1, 0, 1] } == range("halvings", 1, 0...0))
-    #expect(error { $0.stages = [0, 0] } == range("steps", 0, 1...1 << 16))
-    #expect(error { $0.stages = [0, 1 << 16 + 1] } == range("steps", 1 << 16 + 1, 1...1 << 16))
-    #expect(error { $0.stages = [0, 1, 1 << 20 + 1] } == range("first timestep", 1 << 20 + 1, 0...1 << 20))
-    #expect(error { $0.stages = [0, 3, 9, 0, 3] } == range("run of timestep stride", 0, 1...2))
-    #expect(error { $0.stages = [0, 3, 9, 3, 3] } == range("run of timestep stride", 3, 1...2))
-    #expect(error { $0.stages = [0, 3, 9, 2, 0] } == range("timestep stride", 0, 1...1 << 20))
-    #expect(error { $0.stages = [0, 3, 9, 2, 3, 3, 0] } == range("run of atoms", 3, 1...2))
-    #expect(error { $0.stages = [0, 3, 9, 2, 3, 2, 9] } == range("atoms", 9, 0...8))
-    #expect(
-      error { ($0.flags, $0.levelBits, $0.stages) = (2, [1], [0, 3, 9, 2, 3, 2, 17]) } == range("atoms", 17, 0...16))
+    #expect(error { $0.times = Array((0...1 << 16).reversed()) } == range("steps", 1 << 16 + 1, 1...1 << 16))
+    #expect(error { $0.times = [1 << 20 + 1, 6, 3] } == range("first timestep", 1 << 20 + 1, 0...1 << 20))
+    #expect(error { $0.times = [9, 9, 3] } == range("timestep stride", 0, 1...1 << 20))
+    #expect(error { $0.atoms = [0, 9] } == range("atoms", 9, 0...8))
+    #expect(error { $0.atoms = [1 << 40, 0] } == range("level of atoms", 156, 1...111))
+    #expect(error { ($0.flags, $0.levelBits, $0.atoms) = (2, [1], [0, 17]) } == range("atoms", 17, 0...16))
     #expect(error { $0.payloadSize = 1 << 40 + 1 } == range("payload bytes", 1 << 40 + 1, 0...1 << 40))
   }
 
@@ -73,26 +68,30 @@ import Testing
     func isInconsistent(_ change: (inout StreamFields) -> Void) -> Bool {
       if case .inconsistent = error(change) { true } else { false }
     }
-    // Timesteps below 0; runs of the same value; a latent that cannot be halved; noise that is the usual one.
-    #expect(isInconsistent { $0.stages = [0, 3, 5, 2, 3, 2, 0] })
-    #expect(isInconsistent { $0.stages = [0, 3, 9, 1, 3, 1, 3, 2, 0] })
-    #expect(isInconsistent { $0.stages = [0, 3, 9, 2, 3, 1, 0, 1, 0] })
-    #expect(isInconsistent { ($0.dimension, $0.stages) = (98, [1, 1, 9, 1, 0, 0, 1, 8]) })
+    #expect(isInconsistent { $0.times = [9, 6, -3] })
+    #expect(isInconsistent { $0.times = [-1, -2, -3] })
+    #expect(isInconsistent { $0.times = [6, 9, 3] })
+    // A latent that cannot be halved; a last stage beyond full size; a latent and noise that are the usual ones.
+    let coarse = StreamFields.Stage(halvings: 1, times: [99], atoms: [0])
+    #expect(isInconsistent { ($0.dimension, $0.stages) = (98, [coarse] + $0.stages) })
+    #expect(error { $0.stages = [coarse] + $0.stages } == nil)
+    #expect(isInconsistent { $0.stages = [coarse, .init(halvings: -1, times: [9], atoms: [])] })
+    #expect(isInconsistent { $0.dimension = 768 })
+    #expect(error { $0.dimension = nil } == nil)
     #expect(isInconsistent { ($0.flags, $0.noise) = (8, [16, 0]) })
     #expect(error { ($0.flags, $0.noise) = (8, [16, 1]) } == nil)
     #expect(error { ($0.flags, $0.noise) = (8, [0, 0]) } == nil)
-    // Steps that nobody chooses at need no bytes.
-    #expect(error { $0.payload = [0] } == .trailingBytes(1))
-    #expect(error { $0.stages = [0, 3, 9, 2, 3, 2, 8] } != nil)
+    // Choices that are missing, and bytes that nothing asks for.
+    #expect(error { $0.payload = [] } != nil)
+    #expect(error { $0.atoms = [0, 8] } != nil)
+    let payload = StreamFields().bytes.dropFirst(19).dropLast(4)
+    #expect(error { $0.payload = Array(payload) } == nil)
+    #expect(error { $0.payload = payload + [0] } == .trailingBytes(1))
+    #expect(error { $0.choices = { $0.encode(1, below: 256) } } != nil)
   }
 
   @Test("refuses integers that are not in their shortest form")
   func integers() {
-    #expect(
-      error {
-        $0.stages = []
-        $0.payload = [0x80, 0x00]
-      } != nil)
     let bytes = StreamFields().bytes
     // The width, 8, in two bytes: the byte at 14.
     let long = Array(bytes[..<14]) + [0x88, 0x00] + bytes[15...]
@@ -103,7 +102,7 @@ import Testing
   func damage() {
     let bytes = StreamFields().bytes
     #expect(error { $0.end = [0] } == .trailingBytes(1))
-    #expect(error { $0.payloadSize = 7 } == .truncated(needed: 7, at: bytes.count))
+    #expect(error { $0.payloadSize = 7 + UInt64(bytes.count - 23) } == .truncated(needed: 7, at: bytes.count))
     var damaged = bytes
     damaged[damaged.count - 1] ^= 1
     let stored = damaged.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
@@ -114,7 +113,7 @@ import Testing
 
   @Test("fails fast where a header claims much and brings little")
   func claims() {
-    // 2¹⁶ steps of up to 2²⁷ atoms each, of 2²⁸ codewords; all nine sizes; a payload of 3 bytes, or none, or 2⁴⁰.
+    // 2¹⁶ steps of up to 2²⁷ atoms each, of 2²⁸ codewords; all nine sizes; no choices, or few, or 2⁴⁰ bytes of them.
     for fields in StreamFields.hostile() {
       let start = ContinuousClock.now
       #expect(throws: BitstreamError.self) { try fields.parse() }
@@ -124,23 +123,32 @@ import Testing
 }
 
 extension StreamFields {
+  fileprivate var times: [Int] {
+    get { stages[0].times }
+    set { stages[0].times = newValue }
+  }
+
+  fileprivate var atoms: [Int] {
+    get { stages[0].atoms }
+    set { stages[0].atoms = newValue }
+  }
+
   fileprivate static func hostile() -> [StreamFields] {
-    let steps: UInt64 = 1 << 16
-    let first: UInt64 = 1 << 20
-    let oneSize: [UInt64] = [0, steps, first, steps - 1, 1, steps - 1]
-    var allSizes: [UInt64] = []
-    for halvings: UInt64 in (1...8).reversed() { allSizes += [halvings, steps, first, steps - 1, 1, steps, 1] }
-    let payloads: [[UInt8]] = [[], [0xFF, 0xFF, 0xFF], [0, 0, 1]]
-    let plans: [[UInt64]] = [oneSize + [1 << 27], oneSize + [1], allSizes + oneSize + [1]]
+    let steps = 1 << 16
+    func stage(_ halvings: Int, _ atoms: Int) -> Stage {
+      Stage(
+        halvings: halvings, times: Array((0..<steps).reversed()),
+        atoms: [Int](repeating: atoms, count: halvings == 0 ? steps - 1 : steps))
+    }
+    let plans = [[stage(0, 1 << 27)], [stage(0, 1)], (0...8).reversed().map { stage($0, 1) }]
     var all: [StreamFields] = []
-    for payload in payloads {
-      for stages in plans {
-        for flags: UInt8 in 0...3 {
+    for stages in plans {
+      for flags: UInt8 in 0...3 {
+        for size: UInt64? in [nil, 1 << 40] {
           var fields = StreamFields()
           (fields.width, fields.height, fields.dimension, fields.codewords) = (1 << 24, 1 << 24, 1 << 28, 1 << 28)
           (fields.flags, fields.levelBits) = (flags, flags & 2 == 0 ? [] : [1])
-          (fields.stages, fields.payload) = (stages, payload)
-          if payload.isEmpty { fields.payloadSize = 1 << 40 }
+          (fields.stages, fields.payloadSize) = (stages, size)
           all.append(fields)
         }
       }

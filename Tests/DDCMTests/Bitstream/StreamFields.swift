@@ -2,6 +2,12 @@ import DDCM
 
 /// The parts of a stream one by one, so that a test can spoil one and leave the others, and the checksum, right.
 struct StreamFields {
+  struct Stage {
+    var halvings: Int
+    var times: [Int]
+    var atoms: [Int]
+  }
+
   var magic: [UInt8] = [0xDD, 0x43, 0x4D, 0x0A]
   var version: [UInt8] = [1]
   var flags: UInt8 = 0
@@ -10,16 +16,21 @@ struct StreamFields {
   var height: UInt64 = 4
   var seed: UInt64 = 0
   var noise: [UInt8] = []
-  var dimension: UInt64 = 96
   var codewords: UInt64 = 16
   var levelBits: [UInt8] = []
-  /// Halvings, steps, first timestep, runs of strides, runs of atoms; here 3 steps at 9, 6 and 3, without a choice.
-  var stages: [UInt64] = [0, 3, 9, 2, 3, 2, 0]
   var payloadSize: UInt64?
-  var payload: [UInt8] = []
+  /// Nil for the usual one.
+  var dimension: UInt64? = 96
+  /// Here 3 steps at 9, 6 and 3, without a choice.
+  var stages = [Stage(halvings: 0, times: [9, 6, 3], atoms: [0, 0])]
+  /// What follows the layout in the payload.
+  var choices: (inout RangeEncoder) -> Void = { _ in }
+  /// In the place of the layout and the choices.
+  var payload: [UInt8]?
   var end: [UInt8] = []
 
   var bytes: [UInt8] {
+    let payload = payload ?? layoutAndChoices
     var writer = ByteWriter()
     writer.append(magic)
     writer.append(version)
@@ -27,14 +38,25 @@ struct StreamFields {
     writer.append(model)
     for field in [width, height, seed] { writer.appendVarint(field) }
     writer.append(noise)
-    writer.appendVarint(dimension)
     if flags & 1 == 0 { writer.appendVarint(codewords) }
     writer.append(levelBits)
-    for field in stages { writer.appendVarint(field) }
     writer.appendVarint(payloadSize ?? UInt64(payload.count))
     writer.append(payload)
     writer.appendLittleEndian(CRC32C.checksum(writer.bytes))
     return writer.bytes + end
+  }
+
+  private var layoutAndChoices: [UInt8] {
+    var encoder = RangeEncoder()
+    encoder.encode(UInt64(stages[0].halvings), below: 9)
+    encoder.encode(flags: [dimension == nil])
+    if let dimension { encoder.encode(dimension - 1, below: 1 << 28) }
+    var coder = StageCoder()
+    for stage in stages {
+      coder.encode(halvings: stage.halvings, times: stage.times, atoms: stage.atoms, into: &encoder)
+    }
+    choices(&encoder)
+    return encoder.finish()
   }
 
   func parse() throws(BitstreamError) -> Stream { try Stream(parsing: bytes) }

@@ -59,7 +59,7 @@ private typealias Stream = DDCM.Stream
   @Test("has the bytes that the specification annotates")
   func golden() throws {
     let bytes = try Self.annotatedBytes()
-    #expect(bytes.count == 71)
+    #expect(bytes.count == 56)
     #expect(Stream.golden.serialized() == bytes)
     #expect(try Stream(parsing: bytes) == Stream.golden)
   }
@@ -81,14 +81,32 @@ private typealias Stream = DDCM.Stream
     return bytes
   }
 
-  @Test("has a header of 30 bytes, for a picture of 768×512 pixels in 50 even steps")
+  @Test("says all but the choices in at most 40 bytes, of a picture of 768×512 pixels in the standard layout")
   func headerSize() throws {
-    let times = try Timesteps(count: 50, spacing: .trailing, trainTimesteps: 1000)
+    func stage(_ halvings: Int, _ times: [Int], _ atoms: [Int]) throws -> Settings.Stage {
+      .init(halvings: halvings, timesteps: try Timesteps(times, trainTimesteps: 1000), atoms: atoms)
+    }
+    let atoms = [48, 48, 48, 48, 48, 64, 64, 64, 64, 64, 96, 96, 96, 128, 128, 192, 256, 256, 384, 512, 1037, 0, 0, 0]
+    let settings = try Settings(stages: [
+      stage(2, (0..<21).map { 999 - 42 * $0 } + [117, 81, 45], atoms), stage(1, [15], [0]), stage(0, [12], [0]),
+    ])
     let header = Header(
       width: 768, height: 512, model: ModelIdentity(bytes: [UInt8](repeating: 0xAB, count: 8)), precision: .f32,
-      settings: Settings(timesteps: times, atoms: [Int](repeating: 5, count: 49) + [0]), dimension: 768 * 512 * 3)
-    let empty = Stream(header: header, selections: []).serialized()
-    #expect(empty.count - 1 - 4 == 30)  // without the payload's length and the checksum
+      settings: settings, dimension: 768 * 512 * 3)
+    #expect(header.frontBytes == 19)
+    // Two bytes are the payload's length.
+    #expect(Double(header.frontBytes + 2) + header.layoutBits / 8 <= 40)
+  }
+
+  @Test("takes few bytes for the layouts of papers: many steps, all alike", arguments: [8, 26, 50, 1000])
+  func flatLayout(steps: Int) throws {
+    let times = try Timesteps(count: steps, spacing: .trailing, trainTimesteps: 1000)
+    let header = Header(
+      width: 256, height: 256, model: ModelIdentity(bytes: [UInt8](repeating: 0xAB, count: 8)), precision: .f32,
+      settings: Settings(
+        timesteps: times, atoms: [Int](repeating: 1, count: steps - 1) + [0], book: .gaussian(count: 64),
+        mixture: .nested(bits: 1)), dimension: 256 * 256 * 3)
+    #expect(header.layoutBits < 104)
   }
 }
 

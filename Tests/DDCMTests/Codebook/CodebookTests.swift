@@ -40,6 +40,25 @@ private func codeword(_ index: Int, of codebook: any Codebook, step: Int = 0) ->
     }
   }
 
+  @Test("gives the same bits on any number of threads", arguments: [1, 2, 7])
+  func threads(count: Int) {
+    let direction = (0..<70_000).map { sin(Float($0)) }
+    let books: [(any Codebook, any Codebook)] = [
+      (
+        GaussianCodebook(count: 200, dimension: 70_000, generator: generator),
+        GaussianCodebook(count: 200, dimension: 70_000, generator: generator, threads: count)
+      ),
+      (
+        TransformCodebook(dimension: 70_000, generator: generator),
+        TransformCodebook(dimension: 70_000, generator: generator, threads: count)
+      ),
+    ]
+    for (one, other) in books {
+      #expect(one.scores(toward: direction, step: 1) == other.scores(toward: direction, step: 1))
+      #expect(codeword(9, of: one) == codeword(9, of: other))
+    }
+  }
+
   @Test("is another one at every step and for every seed")
   func fresh() {
     for codebook in codebooks(dimension: 300) {

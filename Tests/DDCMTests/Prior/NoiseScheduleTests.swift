@@ -62,7 +62,7 @@ import Testing
       (#"{"steps_offset": -1}"#, "steps_offset = -1; supported: integers in 0...999"),
       (
         #"{"trained_betas": [0.1, 0.2]}"#,
-        "trained_betas = an array of 2; supported: an array of num_train_timesteps = 1000"
+        "trained_betas = [0.1, 0.2]; supported: an array of num_train_timesteps = 1000"
       ),
       (#"{"trained_betas": [0.1, null], "num_train_timesteps": 2}"#, "trained_betas[1] = null"),
       (#"{"rescale_betas_zero_snr": true}"#, "the model predicts ε, but its last timestep is pure noise"),

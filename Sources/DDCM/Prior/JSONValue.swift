@@ -1,7 +1,5 @@
-import Foundation
-
-/// A value of a model's config.json.
-enum JSONValue: Decodable, Equatable, CustomStringConvertible {
+/// Any JSON value, such as one of a model's configuration.
+package enum JSONValue: Decodable, Equatable, CustomStringConvertible {
   case null
   case bool(Bool)
   case number(Double)
@@ -9,7 +7,7 @@ enum JSONValue: Decodable, Equatable, CustomStringConvertible {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -27,14 +25,20 @@ enum JSONValue: Decodable, Equatable, CustomStringConvertible {
   }
 
   /// As in the file, but cut short.
-  var description: String {
+  package var description: String {
     switch self {
     case .null: "null"
     case .bool(let bool): "\(bool)"
     case .number(let number): Int(exactly: number).map { "\($0)" } ?? "\(number)"
     case .string(let string): String(string.prefix(100)).debugDescription
-    case .array(let array): "[" + array.prefix(20).map(\.description).joined(separator: ", ") + "]"
+    case .array(let array):
+      "[" + (array.prefix(8).map(\.description) + (array.count > 8 ? ["…"] : [])).joined(separator: ", ") + "]"
     case .object: "{…}"
     }
   }
+}
+
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByStringLiteral {
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
 }

@@ -1,0 +1,64 @@
+extension Header {
+  /// Begins the payload with the size of the latent and the stages.
+  func writeLayout(into encoder: inout RangeEncoder) {
+    encoder.encode(UInt64(settings.mostHalvings), below: UInt64(Limits.halvings) + 1)
+    let usual = usualDimension(halvings: settings.mostHalvings)
+    encoder.encode(flags: [dimension == usual])
+    if dimension != usual { encoder.encode(UInt64(dimension - 1), below: Limits.dimension.upperBound) }
+    var coder = StageCoder()
+    for stage in settings.stages {
+      coder.encode(
+        halvings: stage.halvings, times: Array(stage.timesteps),
+        atoms: stage.halvings == 0 ? stage.atoms.dropLast() : stage.atoms, into: &encoder)
+    }
+  }
+
+  mutating func readLayout(from decoder: inout RangeDecoder) throws(BitstreamError) {
+    var halvings = Int(decoder.decode(below: UInt64(Limits.halvings) + 1))
+    dimension = try readDimension(halvings: halvings, from: &decoder)
+    var coder = StageCoder()
+    while true {
+      let most = settings.mostAtoms(dimension: dimension, halvings: halvings)
+      settings.stages.append(try coder.decodeStage(halvings: halvings, mostAtoms: most, from: &decoder))
+      guard halvings > 0 else { return }
+      halvings = try coder.decodeHalvings(from: &decoder)
+    }
+  }
+
+  private func readDimension(halvings: Int, from decoder: inout RangeDecoder) throws(BitstreamError) -> Int {
+    let usual = usualDimension(halvings: halvings)
+    var dimension = usual
+    if !decoder.decodeFlags(1)[0] {
+      dimension = Int(decoder.decode(below: Limits.dimension.upperBound)) + 1
+      guard dimension != usual else { throw .inconsistent("it stores the latent's size, though it is the usual one") }
+    }
+    guard Limits.dimension.contains(UInt64(dimension)) else {
+      throw .valueOutOfRange(field: "dimension", value: UInt64(dimension), allowed: Limits.dimension)
+    }
+    guard dimension % (1 << (2 * halvings)) == 0 else {
+      throw .inconsistent("a latent of \(dimension) elements cannot be halved \(halvings) times")
+    }
+    return dimension
+  }
+
+  /// The elements of a picture of three channels whose sides are padded to what 16 can be halved from.
+  private func usualDimension(halvings: Int) -> Int {
+    let multiple = 16 << halvings
+    func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
+    return 3 * padded(width) * padded(height)
+  }
+
+  /// The bits that the layout takes of the payload.
+  package var layoutBits: Double {
+    var encoder = RangeEncoder()
+    writeLayout(into: &encoder)
+    return encoder.bitCount
+  }
+
+  /// The bytes ahead of the payload's length.
+  package var frontBytes: Int {
+    var writer = ByteWriter()
+    write(to: &writer)
+    return writer.bytes.count
+  }
+}
