@@ -46,8 +46,11 @@ import Testing
     "is refused by the name of what is not supported",
     arguments: [
       (#""_class_name": "UNet2DConditionModel""#, "_class_name", #""UNet2DConditionModel""#),
-      (#""class_embed_type": "timestep""#, "class_embed_type", #""timestep""#),
-      (#""num_class_embeds": 10"#, "num_class_embeds", "10"),
+      (#""class_embed_type": "identity""#, "class_embed_type", #""identity""#),
+      (
+        #""class_embed_type": "timestep", "time_embedding_type": "fourier""#, "class_embed_type", #""timestep""#
+      ),
+      (#""num_class_embeds": 0"#, "num_class_embeds", "0"),
       (#""time_embedding_type": "rope""#, "time_embedding_type", #""rope""#),
       (#""time_embedding_type": "learned""#, "num_train_timesteps", "null"),
       (#""act_fn": "quick_gelu""#, "act_fn", #""quick_gelu""#),
@@ -86,6 +89,14 @@ import Testing
     }
     #expect(!supported.isEmpty)
     #expect(error?.description.contains("\"\(key)\": \(value), which is not supported; supported: ") == true)
+  }
+
+  @Test("says how many classes there are, if any")
+  func classes() throws {
+    #expect(try read("{}").classCount == nil)
+    #expect(try read(#"{"num_class_embeds": 1001}"#).classCount == 1001)
+    #expect(try read(#"{"num_class_embeds": 10, "class_embed_type": "timestep"}"#).classCount == 10)
+    #expect(try read(#"{"class_embed_type": "timestep"}"#).classCount == 1 << 20)
   }
 
   @Test("is refused for a key that nobody knows")

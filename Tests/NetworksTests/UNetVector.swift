@@ -13,7 +13,7 @@ struct UNetVector: CustomStringConvertible, Sendable {
   static let photo = UNetVector(name: "photo")
   static let made = [
     "ddpm-cifar10-32", "ddpm-celebahq-256-narrow", "scale-shift", "scale-shift-plain-middle", "fourier",
-    "learned-resnet-sampling",
+    "learned-resnet-sampling", "classes-table", "classes-numbers",
   ].map(UNetVector.init)
 
   /// Those whose weights are made in no time.
@@ -52,12 +52,11 @@ struct UNetVector: CustomStringConvertible, Sendable {
     let expected = try Safetensors(path: folder.appending(path: "expected.safetensors").path)
     let channels = try configuration().inChannels
     return try expected.names.map { name in
-      let parts = name.split(whereSeparator: { ".x".contains($0) })  // output.<height>x<width>.<timestep>
-      let (height, width, timestep) = (Int(parts[1])!, Int(parts[2])!, Float(parts[3])!)
+      let parts = name.split(whereSeparator: { ".x".contains($0) })  // output.<height>x<width>.<timestep>[.<class>]
+      let (height, width) = (Int(parts[1])!, Int(parts[2])!)
       let sample = MadeWeights.input(shape: [1, channels, height, width])
-      return Run(
-        inputs: [sample, Tensor(shape: [1], values: [timestep])], output: try expected.floats(name),
-        height: height, width: width)
+      let numbers = parts[3...].map { Tensor(shape: [1], values: [Float($0)!]) }
+      return Run(inputs: [sample] + numbers, output: try expected.floats(name), height: height, width: width)
     }
   }
 }

@@ -6,9 +6,10 @@
 Each folder of Tests/Vectors/unet gets
     config.json           the configuration under test
     tensors.json          the names and shapes of its tensors, in the order in which they are numbered (not for the bundled model)
-    expected.safetensors  the results, recorded in 32-bit floats: output.<height>x<width>.<timestep>
+    expected.safetensors  the results, recorded in 32-bit floats: output.<height>x<width>.<timestep>[.<class>]
 Weights and inputs are not recorded: both are functions of an element's number, in whole numbers, and the tests compute the same.
 """
+import itertools
 import json
 import math
 import pathlib
@@ -63,22 +64,23 @@ def stored_name(name, old):
     return name
 
 
-def record(folder, model, sizes, timesteps):
+def record(folder, model, sizes, timesteps, labels=(None,)):
     model = model.float().eval()
     outputs = {}
     for height, width in sizes:
         shape = (1, model.config.in_channels, height, width)
         sample = torch.from_numpy((integers(INPUTS_START, math.prod(shape)) / 64).astype(numpy.float32).reshape(shape))
-        for timestep in timesteps:
+        for timestep, label in itertools.product(timesteps, labels):
             with torch.no_grad():
-                output = model(sample, timestep).sample
+                output = model(sample, timestep, None if label is None else torch.tensor([label])).sample
             assert output.isfinite().all()
-            print(f"{folder.name}: {height}x{width} at {timestep}: rms {output.square().mean().sqrt():.4f}")
-            outputs[f"output.{height}x{width}.{timestep}"] = output.contiguous()
+            name = f"{height}x{width}.{timestep}" + ("" if label is None else f".{label}")
+            print(f"{folder.name}: {name}: rms {output.square().mean().sqrt():.4f}")
+            outputs[f"output.{name}"] = output.contiguous()
     save_file(outputs, folder / "expected.safetensors")
 
 
-def made(name, config, sizes, timesteps, old=False):
+def made(name, config, sizes, timesteps, old=False, labels=(None,)):
     """A case whose weights are computed."""
     folder = VECTORS / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +96,7 @@ def made(name, config, sizes, timesteps, old=False):
     model.load_state_dict(state, strict=True)
     lines = (f"[{json.dumps(key)}, {json.dumps(shape)}]" for key, shape in shapes.items())
     (folder / "tensors.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
-    record(folder, model, sizes, timesteps)
+    record(folder, model, sizes, timesteps, labels)
 
 
 def bundled():
@@ -171,3 +173,10 @@ if __name__ == "__main__":
             "block_out_channels": [16, 16, 32], "layers_per_block": 1, "norm_num_groups": 4, "attention_head_dim": 4,
         },
         [(16, 24)], [49, 0])
+    classes = {
+        "sample_size": 16, "down_block_types": ["DownBlock2D", "AttnDownBlock2D"],
+        "up_block_types": ["AttnUpBlock2D", "UpBlock2D"], "block_out_channels": [8, 16], "layers_per_block": 1,
+        "norm_num_groups": 4, "attention_head_dim": 8,
+    }
+    made("classes-table", classes | {"num_class_embeds": 11}, [(16, 16)], [999, 3], labels=[0, 7, 10])
+    made("classes-numbers", classes | {"class_embed_type": "timestep"}, [(16, 24)], [500], labels=[0, 1, 999])

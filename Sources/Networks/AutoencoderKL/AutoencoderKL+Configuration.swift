@@ -1,3 +1,4 @@
+import DDCM
 public import Foundation
 import Inference
 

@@ -11,6 +11,20 @@ enum TimeEmbedding: Sendable, Equatable {
   case learned(steps: Int)
 }
 
+/// How a class becomes a vector, which is added to the timestep's.
+enum ClassEmbedding: Sendable, Equatable {
+  /// A row of the model's table.
+  case table(count: Int)
+  /// The class's number, as if it were a timestep.
+  case number(count: Int)
+
+  var count: Int {
+    switch self {
+    case .table(let count), .number(let count): count
+    }
+  }
+}
+
 extension LayerBuilder {
   /// A timestep as the network's first layers make a vector of it: [1] → [1, width].
   mutating func embed(_ timestep: Graph.Value, _ time: TimeEmbedding, width: Int) throws -> Graph.Value {

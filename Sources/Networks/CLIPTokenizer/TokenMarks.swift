@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 
 /// The tokens that stand for no text, and how many tokens a prompt has.

@@ -1,3 +1,5 @@
+import DDCM
+
 /// The size of the samples that a network was trained on, in the network's own pixels.
 public struct SampleSize: Sendable, Equatable {
   public let height: Int

@@ -9,7 +9,8 @@ struct UNetBuilder {
   private var time: Graph.Value
   private var context: Graph.Value?
 
-  /// Builds all of it. Inputs: `sample` [N, C, H, W], `timestep` [1] and, if the plan has one, `context` [N, S, width].
+  /// Builds all of it. Inputs: `sample` [N, C, H, W], `timestep` [1] and, if the plan has them, `class_label` [1] and
+  /// `context` [N, S, width].
   static func graph(_ plan: UNetPlan, _ weights: any WeightFile, batch: Dimension, height: Dimension, width: Dimension)
     throws -> Graph
   {
@@ -19,13 +20,14 @@ struct UNetBuilder {
     var layers = LayerBuilder(weights)
     let sample = layers.graph.input("sample", shape: [batch, .fixed(plan.inChannels), height, width])
     let timestep = layers.graph.input("timestep", shape: [1])
+    let label = plan.classEmbedding.map { _ in layers.graph.input("class_label", shape: [1]) }
     let context = plan.contextWidth.map {
       layers.graph.input("context", shape: [batch, .dynamic, .fixed($0)])
     }
-    var time = try layers.embed(timestep, plan.time, width: plan.levels[0].channels)
-    time = try layers.perceptron(
-      time, "time_embedding.linear_1", "time_embedding.linear_2", width: plan.timeWidth,
-      activation: plan.outerActivation)
+    var time = try layers.told(timestep, "time_embedding", plan)
+    if let label, let embedding = plan.classEmbedding {
+      time = layers.graph.add(time, try layers.told(class: label, embedding, plan))
+    }
     // Every block begins with this, so it is done once.
     time = layers.graph.activation(plan.style.activation, time)
 
@@ -124,5 +126,24 @@ struct UNetBuilder {
       return try resnet(x, name, to: level.channels, change: .double)
     }
     return try layers.double(x, "\(name).conv")
+  }
+}
+
+extension LayerBuilder {
+  /// A timestep, or what is taken for one, as a vector: [1] → [1, timeWidth].
+  fileprivate mutating func told(_ number: Graph.Value, _ name: String, _ plan: UNetPlan) throws -> Graph.Value {
+    try perceptron(
+      embed(number, plan.time, width: plan.levels[0].channels), "\(name).linear_1", "\(name).linear_2",
+      width: plan.timeWidth, activation: plan.outerActivation)
+  }
+
+  /// A class as a vector: [1] → [1, timeWidth].
+  fileprivate mutating func told(
+    class label: Graph.Value, _ embedding: ClassEmbedding, _ plan: UNetPlan
+  ) throws -> Graph.Value {
+    switch embedding {
+    case .table(let count): graph.row(label, of: try tensor("class_embedding.weight", [count, plan.timeWidth]))
+    case .number: try told(label, "class_embedding", plan)
+    }
   }
 }

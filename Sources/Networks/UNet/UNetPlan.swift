@@ -9,6 +9,8 @@ struct UNetPlan: Sendable, Equatable {
   let centersInput: Bool
   let time: TimeEmbedding
   let timeWidth: Int
+  /// Nil for a network that is not told of classes.
+  let classEmbedding: ClassEmbedding?
   let levels: [Level]
   let middle: Middle?
   let downsamplePadding: Int

@@ -1,3 +1,4 @@
+import DDCM
 import Inference
 
 // What config.jsons of several networks say in the same way.

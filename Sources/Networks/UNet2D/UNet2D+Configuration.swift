@@ -10,5 +10,8 @@ extension UNet2D {
 
     /// The number that a picture's height and width must be multiples of.
     public var sizeMultiple: Int { plan.sizeMultiple }
+
+    /// How many classes the model draws; nil where it is not told of classes.
+    public var classCount: Int? { plan.classEmbedding?.count }
   }
 }

@@ -11,8 +11,6 @@ extension UNet2D.Configuration {
     _ = try reader.choice("_class_name", default: true, ["UNet2DModel": true])
     sampleSize = try reader.sampleSize()
     plan = try Self.plan(&reader)
-    try reader.mustBeNull("class_embed_type")
-    try reader.mustBeNull("num_class_embeds")
     reader.ignore("dropout")  // training only
     try reader.refuseUnknown()
     try plan.check()
@@ -29,12 +27,14 @@ extension UNet2D.Configuration {
     let headWidth = try reader.optionalInteger("attention_head_dim", default: 8, in: size)
     let levels = try levels(&reader, .pixels(headWidth: headWidth, groups: style.groups))
     let timeWidth = try reader.optionalInteger("time_embedding_dim", default: nil, in: size)
+    let time = try time(&reader, width: levels[0].channels)
     return UNetPlan(
       inChannels: try reader.integer("in_channels", default: 3, in: size),
       outChannels: try reader.integer("out_channels", default: 3, in: size),
       centersInput: try reader.bool("center_input_sample", default: false),
-      time: try time(&reader, width: levels[0].channels), timeWidth: timeWidth ?? levels[0].channels * 4,
-      levels: levels, middle: try middle(&reader, style, headWidth: headWidth),
+      time: time, timeWidth: timeWidth ?? levels[0].channels * 4,
+      classEmbedding: try classEmbedding(&reader, time: time), levels: levels,
+      middle: try middle(&reader, style, headWidth: headWidth),
       // Paddings above 1 would give sizes that do not fit those on the way up.
       downsamplePadding: try reader.integer("downsample_padding", default: 1, in: 0...1),
       downsample: try reader.choice("downsample_type", default: .convolution, resamplings),
@@ -102,5 +102,20 @@ extension UNet2D.Configuration {
       return .learned(steps: steps)
     default: return try reader.positionalEmbedding(width: width)
     }
+  }
+
+  /// Classes without a type are rows of a table; of numbers there are as many as is said, or as timesteps may have.
+  private static func classEmbedding(
+    _ reader: inout ConfigurationReader, time: TimeEmbedding
+  ) throws(ConfigurationError) -> ClassEmbedding? {
+    let classes = 1...1 << 20
+    let count = try reader.optionalInteger("num_class_embeds", default: nil, in: classes)
+    let areNumbers = try reader.value(
+      "class_embed_type", default: false, supported: "null, \"timestep\" with a positional time embedding"
+    ) { value in
+      if case .positional = time, value == .string("timestep") { return true }
+      return value == .null ? false : nil
+    }
+    return areNumbers ? .number(count: count ?? classes.upperBound) : count.map { .table(count: $0) }
   }
 }

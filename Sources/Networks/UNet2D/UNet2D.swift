@@ -8,7 +8,8 @@ public import Inference
 public enum UNet2D {
   /// The network with its weights, as a graph.
   ///
-  /// Inputs: `sample`, [1, in_channels, H, W], and `timestep`, [1]. Output: [1, out_channels, H, W].
+  /// Inputs: `sample`, [1, in_channels, H, W], `timestep`, [1], and, where the model is told of classes, `class_label`, [1].
+  /// Output: [1, out_channels, H, W].
   /// - Parameters:
   ///   - configuration: what the model's config.json says.
   ///   - weights: the model's diffusion_pytorch_model.safetensors or .bin.

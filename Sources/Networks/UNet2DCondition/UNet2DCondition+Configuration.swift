@@ -1,3 +1,4 @@
+import DDCM
 public import Foundation
 import Inference
 
@@ -49,6 +50,7 @@ extension UNet2DCondition {
         outChannels: try reader.integer("out_channels", default: 4, in: size),
         centersInput: try reader.bool("center_input_sample", default: false),
         time: try reader.positionalEmbedding(width: channels[0]), timeWidth: timeWidth ?? channels[0] * 4,
+        classEmbedding: nil,
         levels: levels, middle: try middle(&reader, transformers[channels.count - 1]),
         downsamplePadding: try reader.integer("downsample_padding", default: 1, in: 0...1),
         downsample: .convolution, upsample: .convolution, style: style, outerActivation: style.activation,
