@@ -60,7 +60,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["DDCM", "Pictures"], exclude: ["Help"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "Pictures"], exclude: ["Help"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,8 @@ enum CommandLineError: StatusError, CustomStringConvertible {
   case namelessInput(folder: String)
   /// A stream would get a name that says picture.
   case pictureName(path: String)
+  /// A step that a stream does not have.
+  case noSuchStep(Int, steps: Int)
   /// Bytes that mean nothing to a terminal.
   case terminal
   /// More than a stream or a picture may have.
@@ -27,6 +29,8 @@ enum CommandLineError: StatusError, CustomStringConvertible {
       "what comes from standard input has no name in the folder '\(folder)'. Name the output file."
     case .pictureName(let path):
       "'\(path)' is a picture's name, and what is written is a stream. Name a .ddcm file, or a folder with a '/' at its end."
+    case .noSuchStep(let step, let steps):
+      "the stream has the steps 0...\(steps - 1), and \(step) is none of them."
     case .terminal:
       "the output is binary and standard output is a terminal. Redirect it, name a file, or insist with --force."
     case .tooLong(let name, let limit):

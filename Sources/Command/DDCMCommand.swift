@@ -16,7 +16,9 @@ struct DDCMCommand: ParsableCommand {
         ddcm decode photo.ddcm photo.png
       """,
     version: "ddcm 0.1.0, stream format \(Header.version)",
-    subcommands: [Encode.self, Decode.self, Generate.self, Info.self, Models.self])
+    subcommands: [
+      Encode.self, Decode.self, Generate.self, Edit.self, Restore.self, Info.self, Models.self,
+    ])
 
   static let _errorPrefix = "ddcm: "
 

@@ -18,6 +18,7 @@ struct Encode: ParsableCommand {
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "RATE") var rate: RateOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
 
   @Option(
     help: ArgumentHelp(
@@ -48,6 +49,9 @@ struct Encode: ParsableCommand {
     }
     guard process.atoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
+    }
+    guard process.codewords != .infinite else {
+      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
     }
   }
 
@@ -80,10 +84,12 @@ struct Encode: ParsableCommand {
     let picture = read.picture
 
     let codec = try models.codec()
-    let settings = try settings(for: picture, codec)
+    let settings = try process.settings(
+      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, codec)
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
-    let encoded = try codec.encode(picture, settings: settings, observe: progress.show)
+    let encoded = try codec.encode(
+      picture, settings: settings, conditioning: ConditioningPlan(conditioning.conditioning), observe: progress.show)
     progress.clear()
 
     let bytes = encoded.stream.serialized()
@@ -99,14 +105,5 @@ struct Encode: ParsableCommand {
     input.isStandardInput
       ? try ReadPicture(bytes: input.bytes(), background: background, pixelLimit: maxPixels)
       : try ReadPicture(path: input.path, background: background, pixelLimit: maxPixels)
-  }
-
-  private func settings(for picture: Picture, _ codec: Codec) throws -> Settings {
-    let options = process.encodingOptions(seed: seed)
-    if rate.chosen == nil, let atoms = process.chosenAtoms {
-      return try codec.settings(atoms: atoms, width: picture.width, height: picture.height, options: options)
-    }
-    return try codec.plan(
-      rate: rate.chosen ?? RateOptions.standard, width: picture.width, height: picture.height, options: options)
   }
 }

@@ -26,7 +26,7 @@ enum ExitStatus: Int32 {
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
     case is BitstreamError: self = .damaged
-    case is TimestepsError, is PlanningError: self = .usage
+    case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
     case is ModelError, is WeightFileError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }

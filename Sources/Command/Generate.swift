@@ -12,6 +12,7 @@ struct Generate: ParsableCommand {
 
         ddcm generate picture.png
         ddcm generate --count 8 --width 256 --height 256 pictures/
+        ddcm generate --class 3 --null-class 10 --ccfg 16 --model digits picture.png
       """)
 
   @Argument(
@@ -39,19 +40,35 @@ struct Generate: ParsableCommand {
         + "at each run).", valueName: "s"))
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Seeds the codebooks of all pictures, which then differ in their choices alone: where each starts from is one too "
+        + "(default: each picture's own seed).", valueName: "s"))
+  var codebookSeed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compressed classifier-free guidance: of so many random choices take the one that leads most towards --class; "
+        + "needs --null-class. The stream decodes without the class.", valueName: "candidates"))
+  var ccfg: Int?
+
+  @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
   @OptionGroup var format: PictureFormatOption
   @OptionGroup(title: "MODEL") var model: ModelOptions
   @OptionGroup var writing: WritingOptions
   @OptionGroup var reporting: ReportingOptions
   @OptionGroup(title: "PROCESS") var process: ProcessOptions
 
-  /// M where nobody says: the sum is normal enough, and the streams are small.
-  private static let atoms = 8
-
   func validate() throws {
     try count.validate("--count", in: 1...100_000)
     try width?.validate("--width", in: 1...16384)
     try height?.validate("--height", in: 1...16384)
+    try ccfg?.validate("--ccfg", in: 1...1 << 20)
+    guard ccfg == nil || conditioning.label != nil && conditioning.nullClass != nil && conditioning.guidance == nil
+    else { throw ValidationError("--ccfg needs --class and --null-class, and excludes --guidance.") }
+    guard process.codewords != .infinite || (ccfg == nil && codebookSeed == nil) else {
+      throw ValidationError("--codewords infinite leaves nothing to choose: it excludes --ccfg and --codebook-seed.")
+    }
     guard count == 1 || stream == nil else { throw ValidationError("--stream names one file, and excludes --count.") }
     guard output != StandardStreams.placeholder || stream != StandardStreams.placeholder else {
       throw ValidationError("Standard output takes the picture or the stream, not both.")
@@ -84,14 +101,13 @@ struct Generate: ParsableCommand {
     let codec = try models.codec()
     let side = codec.model.trainedSize ?? codec.model.padded(256, halvings: 0)
     let (width, height) = (width ?? side, height ?? side)
-    let settings = try codec.settings(
-      atoms: process.chosenAtoms ?? Self.atoms, width: width, height: height,
-      options: process.encodingOptions(seed: seed))
+    var choices = SplitMix(seed: seed)
+    let settings = try settings(codec, width: width, height: height, seed: seed, &choices)
 
     let progress = console.progress(of: names.picture)
     defer { progress.clear() }
-    var rule = Uniform(using: SplitMix(seed: seed))
-    let generated = try codec.run(&rule, width: width, height: height, settings: settings, observe: progress.show)
+    let generated = try generate(
+      codec, choices, width: width, height: height, settings: settings, observe: progress.show)
     progress.clear()
 
     let bytes = generated.stream.serialized()
@@ -100,5 +116,47 @@ struct Generate: ParsableCommand {
     try console.result(
       "seed \(seed) → \([names.picture, names.stream].compactMap(\.self).joined(separator: ", "))  \(width)×\(height) pixels, "
         + "\(bytes.count.grouped) bytes, \(progress.elapsed.fixed(1)) s")
+  }
+
+  /// Of the gaussian codebook one codeword is taken as it is, as the paper does; of the transform codebook so many that
+  /// their sum is normal enough.
+  private func settings(
+    _ codec: Codec, width: Int, height: Int, seed: UInt64, _ choices: inout SplitMix
+  ) throws -> Settings {
+    var options = process.encodingOptions(seed: codebookSeed ?? seed)
+    var atoms = 8
+    if case .gaussian = options.book {
+      atoms = 1
+      if process.levels == nil, process.atoms == nil { options.mixture = .nested(bits: 1) }
+    }
+    if process.codewords == .infinite { (options.layout, options.mixture) = (.flat, .signed) }
+    var settings = try codec.settings(
+      atoms: process.codewords == .infinite ? 0 : process.chosenAtoms ?? atoms, width: width, height: height,
+      options: options)
+    if process.codewords == .infinite { settings.fillerEta = .ancestral }
+    if codebookSeed != nil {
+      let count = options.book.count(dimension: codec.model.shape(width: width, height: height, halvings: 0).count)
+      settings.start = UInt32(Int.random(in: 0..<count, using: &choices))
+    }
+    return settings
+  }
+
+  private func generate(
+    _ codec: Codec, _ choices: SplitMix, width: Int, height: Int, settings: Settings,
+    observe: (Step) throws -> Void
+  ) throws -> Codec.Encoded {
+    if let ccfg, let label = conditioning.label {
+      let plan = ConditioningPlan(conditioning.nullCondition.map { Conditioning($0) })
+      // Asked for here, so that a class that the model lacks is refused before the work.
+      try codec.model.prior.check(ConditioningPlan(Conditioning(.label(label))))
+      var rule = CompressedGuidance(
+        toward: .label(label), of: codec.model.prior, candidates: ccfg, using: choices)
+      return try codec.run(
+        &rule, width: width, height: height, settings: settings, conditioning: plan, observe: observe)
+    }
+    var rule = Uniform(using: choices)
+    return try codec.run(
+      &rule, width: width, height: height, settings: settings,
+      conditioning: ConditioningPlan(conditioning.conditioning), observe: observe)
   }
 }

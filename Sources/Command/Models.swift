@@ -47,7 +47,8 @@ extension ModelFiles {
   fileprivate func run(on engine: OpenVINOEngine) throws {
     let model = try Model(self, engine: engine)
     let noisy = Latent(zeros: model.shape(width: sizeMultiple, height: sizeMultiple, halvings: 0))
-    let clean = try model.prior.denoise(noisy, timestep: schedule.trainTimesteps - 1)
+    let clean = try model.prior.denoise(
+      noisy, timestep: schedule.trainTimesteps - 1, under: classCount.map { _ in .label(0) })
     guard clean.values.allSatisfy(\.isFinite) else { throw ModelRunError.notFinite(folder: folder) }
   }
 }

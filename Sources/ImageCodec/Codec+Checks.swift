@@ -19,6 +19,7 @@ extension Codec {
     try checkSize(
       header.width, header.height, halvings: header.settings.mostHalvings, pixelLimit: pixelLimit)
     try check(header.settings)
+    try check(header.conditioning, steps: header.settings.stepCount)
     let halvings = header.settings.mostHalvings
     let elements = model.shape(width: header.width, height: header.height, halvings: halvings).count
     guard header.dimension == elements else {
@@ -45,6 +46,21 @@ extension Codec {
       3 * Double(model.padded(width, halvings: halvings)) * Double(model.padded(height, halvings: halvings))
     guard elements <= Double(Self.mostElements) else {
       throw .latentTooLarge(width: width, height: height, elements: Self.mostElements)
+    }
+  }
+
+  private func check(_ conditioning: ConditioningPlan, steps: Int) throws(CodecError) {
+    guard conditioning.phases.count <= ConditioningPlan.mostPhases else {
+      throw .inconsistent("its conditioning changes more than \(ConditioningPlan.mostPhases) times")
+    }
+    if let phase = conditioning.phases.last, phase.start >= steps {
+      throw .inconsistent("its conditioning changes at step \(phase.start), and it has \(steps) steps")
+    }
+    do {
+      try model.prior.check(conditioning)
+    } catch {
+      let words = "\(error)"
+      throw .inconsistent(words.hasSuffix(".") ? String(words.dropLast()) : words)
     }
   }
 

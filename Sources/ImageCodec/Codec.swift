@@ -21,34 +21,40 @@ public struct Codec: Sendable {
     public let picture: Picture
   }
 
-  /// - Parameter observe: called at each step; throw to stop.
-  /// - Throws: `CodecError` where the settings do not fit the picture or the model, and what the engine throws.
+  /// - Parameters:
+  ///   - conditioning: what the model is told of the picture.
+  ///   - observe: called at each step; throw to stop.
+  /// - Throws: `CodecError` where the settings do not fit the picture or the model, `ConditioningError` where the
+  ///   conditioning does not fit the model, and what the engine throws.
   public func encode(
-    _ picture: Picture, settings: Settings, observe: (Step) throws -> Void = { _ in }
+    _ picture: Picture, settings: Settings, conditioning: ConditioningPlan = .none,
+    observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
     let halvings = settings.mostHalvings
     var rule = Toward(
       latent(of: picture, halvings: halvings), pyramid: model.prior.pyramid, halvings: halvings)
-    return try run(&rule, width: picture.width, height: picture.height, settings: settings, observe: observe)
+    return try run(
+      &rule, width: picture.width, height: picture.height, settings: settings, conditioning: conditioning,
+      observe: observe)
   }
 
   /// Runs a process whose choices become a stream.
   public func run(
     _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
-    observe: (Step) throws -> Void = { _ in }
+    conditioning: ConditioningPlan = .none, observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
     let halvings = settings.mostHalvings
+    try model.prior.check(conditioning)
     try checkSize(width, height, halvings: halvings, pixelLimit: .max)
     let shape = model.shape(width: width, height: height, halvings: halvings)
     let header = Header(
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
-      dimension: shape.count)
+      dimension: shape.count, conditioning: conditioning)
     try check(header, pixelLimit: .max)
-    let outcome = try ReverseProcess(prior: model.prior, settings: settings, shape: shape, threads: threads)
-      .run(&rule, observe: observe)
+    let (sample, selections) = try sample(&rule, header, shape, observe)
     return Encoded(
-      stream: Stream(header: header, selections: outcome.selections),
-      picture: self.picture(of: outcome.sample, width: width, height: height, halvings: halvings))
+      stream: Stream(header: header, selections: selections),
+      picture: self.picture(of: sample, width: width, height: height, halvings: halvings))
   }
 
   /// The picture that a stream stands for.
@@ -68,9 +74,22 @@ public struct Codec: Sendable {
     var rule = Replay(stream.selections)
     let halvings = header.settings.mostHalvings
     let shape = model.shape(width: header.width, height: header.height, halvings: halvings)
-    let outcome = try ReverseProcess(prior: model.prior, settings: header.settings, shape: shape, threads: threads)
-      .run(&rule, observe: observe)
-    return picture(of: outcome.sample, width: header.width, height: header.height, halvings: halvings)
+    let sample = try sample(&rule, header, shape, observe).sample
+    return picture(of: sample, width: header.width, height: header.height, halvings: halvings)
+  }
+
+  /// Runs a process under the conditioning of its header.
+  private func sample(
+    _ rule: inout some SelectionRule, _ header: Header, _ shape: Latent.Shape, _ observe: (Step) throws -> Void
+  ) throws -> (sample: Latent, selections: [Selection]) {
+    func run(_ prior: some Prior, _ rule: inout some SelectionRule) throws -> (Latent, [Selection]) {
+      let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape, threads: threads)
+        .run(&rule, observe: observe)
+      return (outcome.sample, outcome.selections)
+    }
+    let prior = model.prior.conditioned(
+      by: header.conditioning, settings: header.settings, shape: shape)
+    return try run(prior, &rule)
   }
 
   /// x₀ of a picture, padded to what the model takes.

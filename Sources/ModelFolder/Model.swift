@@ -30,7 +30,8 @@ public struct Model: Sendable {
   /// Compiles what was read.
   public init(_ files: ModelFiles, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
     let network = try engine.compile(files.graph(), options: options)
-    prior = NetworkPrior(schedule: files.schedule, pyramid: files.autoencoder.pyramid, network: network)
+    prior = NetworkPrior(
+      schedule: files.schedule, pyramid: files.autoencoder.pyramid, classCount: files.classCount, network: network)
     autoencoder = files.autoencoder
     identity = files.identity
     precision = network.precision == .bfloat16 ? .bf16 : .f32

@@ -67,6 +67,9 @@ public struct ModelFiles: Sendable {
     configuration.sampleSize.map { $0.height * autoencoder.blockSize }
   }
 
+  /// How many classes the model draws; nil where it is not told of classes.
+  public var classCount: Int? { configuration.classCount }
+
   /// How the weights are stored, and in how many bytes.
   public var weightStorage: (types: [ElementType], bytes: Int) {
     let tensors = weights.names.compactMap { weights[$0] }

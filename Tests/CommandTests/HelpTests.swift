@@ -7,10 +7,14 @@ import Testing
 
   @Test(
     "is the text that was agreed on",
-    arguments: ["ddcm", "encode", "decode", "generate", "info", "models"])
+    arguments: [
+      "ddcm", "encode", "decode", "generate", "edit", "info", "models", "restore", "restore inpaint", "restore upscale",
+      "restore colorize", "restore deblur", "restore denoise",
+    ])
   func text(command: String) throws {
-    let agreed = try String(contentsOf: folder.appending(path: command + ".txt"), encoding: .utf8)
-    let arguments = command == "ddcm" ? ["help"] : ["help", command]
+    let agreed = try String(
+      contentsOf: folder.appending(path: command.replacing(" ", with: "-") + ".txt"), encoding: .utf8)
+    let arguments = command == "ddcm" ? ["help"] : ["help"] + command.split(separator: " ").map(String.init)
     let help = try Tool.run(arguments, in: NSTemporaryDirectory())
     #expect(help.status == 0)
     #expect(help.text == agreed)

@@ -20,11 +20,9 @@ import Testing
     let header = try DDCM.Stream(parsing: Workshop.stream).header
     #expect(
       info.keys.sorted() == [
-        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "eta", "file", "filler_eta", "format_version",
-        "header_bytes", "height", "layout_bits", "level_bits", "mixture", "model", "model_folder", "payload_bytes",
-        "precision",
-        "seed",
-        "stages", "steps", "width",
+        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "conditioning", "eta", "file", "filler_eta",
+        "format_version", "header_bytes", "height", "layout_bits", "level_bits", "mixture", "model", "model_folder",
+        "payload_bytes", "precision", "seed", "stages", "start", "steps", "width",
       ])
     #expect(info["file"] as? String == "picture.ddcm")
     #expect(info["width"] as? Int == 64 && info["height"] as? Int == 48)

@@ -26,7 +26,7 @@ import Testing
     let bundled = try models(["--verify"])[0]
     #expect(
       bundled.keys.sorted() == [
-        "checked", "error", "identity", "is_default", "license", "path", "ran", "size_multiple", "timesteps",
+        "checked", "classes", "error", "identity", "is_default", "license", "path", "ran", "size_multiple", "timesteps",
         "trained_size", "weight_bytes", "weight_types",
       ])
     #expect(bundled["is_default"] as? Bool == true)

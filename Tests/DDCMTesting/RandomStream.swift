@@ -16,6 +16,7 @@ extension Stream {
       settings.eta = .init(sixteenths: .random(in: 0...255, using: &generator))
       settings.fillerEta = .init(sixteenths: .random(in: 0...255, using: &generator))
     }
+    if Bool.random(using: &generator) { settings.start = .random(in: 0...70_000, using: &generator) }
     for halving in (0...halvings).reversed() where halving == 0 || Bool.random(using: &generator) {
       settings.stages.append(
         .random(halvings: halving, most: settings.mostAtoms(dimension: dimension, halvings: halving), &generator))
@@ -23,7 +24,8 @@ extension Stream {
     let header = Header(
       width: .random(in: 1...1 << 24, using: &generator), height: .random(in: 1...5000, using: &generator),
       model: ModelIdentity(bytes: (0..<8).map { _ in .random(in: 0...255, using: &generator) }),
-      precision: Bool.random(using: &generator) ? .f32 : .bf16, settings: settings, dimension: dimension)
+      precision: Bool.random(using: &generator) ? .f32 : .bf16, settings: settings, dimension: dimension,
+      conditioning: .random(steps: settings.stepCount, &generator))
     let selections = settings.stages.flatMap { stage in
       let codewords = book.count(dimension: dimension >> (2 * stage.halvings))
       return stage.atoms.filter { $0 > 0 }.map { Selection.random($0, of: codewords, mixture, &generator) }
@@ -68,6 +70,42 @@ extension Selection {
             index: .random(in: 0..<codewords, using: &generator),
             level: position == 0 ? 0 : .random(in: 1..<1 << bits, using: &generator))
         })
+    }
+  }
+}
+
+extension ConditioningPlan {
+  fileprivate static func random(steps: Int, _ generator: inout SeededGenerator) -> Self {
+    var plan = ConditioningPlan.none
+    guard Bool.random(using: &generator) else { return plan }
+    for step in 0..<steps where Int.random(in: 0..<3, using: &generator) == 0 {
+      plan.change(to: .random(&generator), from: step)
+    }
+    return plan
+  }
+}
+
+extension Conditioning {
+  fileprivate static func random(_ generator: inout SeededGenerator) -> Conditioning? {
+    guard let condition = Condition.random(&generator) else { return nil }
+    guard Bool.random(using: &generator) else { return Conditioning(condition) }
+    return Conditioning(
+      condition,
+      guidance: Guidance(hundredths: .random(in: 0...Guidance.most, using: &generator), negative: .random(&generator)))
+  }
+}
+
+extension Condition {
+  fileprivate static func random(_ generator: inout SeededGenerator) -> Condition? {
+    switch Int.random(in: 0...3, using: &generator) {
+    case 0: return nil
+    case 1: return .label(.random(in: 0...1 << 20, using: &generator))
+    case 2:
+      let letters = ["a", "cat ", "été", "\u{65}\u{301}", "😀", ""]
+      return .text(
+        (0..<Int.random(in: 0...9, using: &generator)).map { _ in letters.randomElement(using: &generator)! }.joined())
+    default:
+      return .textDigest(TextDigest(bytes: (0..<8).map { _ in .random(in: 0...255, using: &generator) }))
     }
   }
 }

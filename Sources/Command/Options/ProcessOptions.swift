@@ -12,6 +12,21 @@ struct ProcessOptions: ParsableArguments {
     case paper
   }
 
+  /// K.
+  enum Codewords: Equatable, ExpressibleByArgument {
+    case count(Int)
+    case infinite
+
+    init?(argument: String) {
+      guard argument != "infinite" else {
+        self = .infinite
+        return
+      }
+      guard let count = Int(argument) else { return nil }
+      self = .count(count)
+    }
+  }
+
   @Option(
     help: ArgumentHelp(
       "Steps of the reverse process, 2 up to what the model was trained on (default: \(EncodingOptions.defaultSteps)). "
@@ -28,8 +43,9 @@ struct ProcessOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Codewords per step of the gaussian codebook, 1...16777216 (default: 1024). The transform codebook has about as "
-        + "many as the padded picture has samples.", valueName: "k"))
-  var codewords: Int?
+        + "many as the padded picture has samples. infinite, for generating: fresh noise instead of choices, as DDPM has it.",
+      valueName: "k"))
+  var codewords: Codewords?
 
   @Option(
     help: ArgumentHelp(
@@ -52,11 +68,14 @@ struct ProcessOptions: ParsableArguments {
 
   func validate() throws {
     try steps?.validate("--steps", in: 2...65536)
-    try codewords?.validate("--codewords", in: 1...1 << 24)
+    if case .count(let count) = codewords { try count.validate("--codewords", in: 1...1 << 24) }
     try atoms?.validate("--atoms", in: 1...1 << 24)
     try levels?.validate("--levels", in: 1...Mixture.mostLevelBits)
-    guard codewords == nil || kind == .gaussian else {
+    guard codewords == nil || codewords == .infinite || kind == .gaussian else {
       throw ValidationError("--codewords is the gaussian codebook's: add --codebook gaussian.")
+    }
+    guard codewords != .infinite || (codebook == nil && atoms == nil && levels == nil) else {
+      throw ValidationError("--codewords infinite excludes --codebook, --atoms and --levels: nothing is chosen.")
     }
   }
 
@@ -65,12 +84,25 @@ struct ProcessOptions: ParsableArguments {
   /// M of every step; nil where a rate decides.
   var chosenAtoms: Int? { atoms ?? (preset == .paper ? 1 : nil) }
 
+  private var count: Int {
+    if case .count(let count) = codewords { count } else { preset == .paper ? 64 : 1024 }
+  }
+
   func encodingOptions(seed: UInt64) -> EncodingOptions {
     EncodingOptions(
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
       layout: kind == .gaussian || atoms != nil ? .flat : .ladder,
-      book: kind == .gaussian ? .gaussian(count: codewords ?? (preset == .paper ? 64 : 1024)) : .transform,
+      book: kind == .gaussian ? .gaussian(count: count) : .transform,
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
       seed: seed)
+  }
+
+  /// Settings for a picture, at a rate, or with as many atoms as were asked for.
+  func settings(rate: Rate?, width: Int, height: Int, seed: UInt64, _ codec: Codec) throws -> Settings {
+    let options = encodingOptions(seed: seed)
+    if rate == nil, let atoms = chosenAtoms {
+      return try codec.settings(atoms: atoms, width: width, height: height, options: options)
+    }
+    return try codec.plan(rate: rate ?? RateOptions.standard, width: width, height: height, options: options)
   }
 }

@@ -1,10 +1,13 @@
 public import ArgumentParser
+public import DDCM
 public import Inference
 public import Pictures
 
 // Types of other targets that the command line names.
 
 extension Precision: ExpressibleByArgument {}
+
+extension Downsampling.Filter: ExpressibleByArgument {}
 
 extension Color: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

@@ -15,6 +15,7 @@ struct ModelReport: Encodable {
   @Nullable var sizeMultiple: Int?
   @Nullable var trainedSize: Int?
   @Nullable var timesteps: Int?
+  @Nullable var classes: Int?
   /// What was checked: that the weights are those of the configuration, and that the network runs.
   var checked = false
   var ran = false
@@ -35,6 +36,7 @@ struct ModelReport: Encodable {
       sizeMultiple = files.sizeMultiple
       trainedSize = files.trainedSize
       timesteps = files.schedule.trainTimesteps
+      classes = files.classCount
       _ = try files.graph()
       checked = true
       if let run {
@@ -58,6 +60,7 @@ struct ModelReport: Encodable {
         "sizes": sizeMultiple.map { "multiples of \($0) pixels" } ?? unknown,
         "trained at": trainedSize.map { "\($0) pixels" } ?? unknown,
         "timesteps": timesteps.map(String.init) ?? unknown,
+        "classes": classes.map(String.init) ?? (identity == nil ? unknown : "none"),
         "state": error ?? (ran ? "configuration and weights agree; it runs" : "configuration and weights agree"),
       ]
     ).text

@@ -21,6 +21,27 @@ struct StreamReport: Encodable {
     fileprivate var prefix: String { halvings == 0 ? "" : "at 1/\(1 << halvings) size " }
   }
 
+  /// Steps that are told the same, up to the next of these or the end.
+  struct Phase: Encodable {
+    let firstStep: Int
+    @Nullable var condition: String?
+    @Nullable var guidance: Double?
+    @Nullable var negative: String?
+
+    init(_ phase: ConditioningPlan.Phase) {
+      firstStep = phase.start
+      condition = phase.conditioning.map { "\($0.condition)" }
+      guidance = phase.conditioning?.guidance?.scale
+      negative = phase.conditioning?.guidance?.negative.map { "\($0)" }
+    }
+
+    fileprivate var text: String {
+      let from = firstStep == 0 ? "" : "from step \(firstStep) "
+      let guided = guidance.map { ", guidance \($0.fixed(2)) away from \(negative ?? "none")" } ?? ""
+      return from + (condition ?? "none") + guided
+    }
+  }
+
   let file: String
   let formatVersion: Int
   let width: Int
@@ -43,6 +64,8 @@ struct StreamReport: Encodable {
   let eta: Double
   let fillerEta: Double
   let seed: UInt64
+  let start: UInt32
+  let conditioning: [Phase]
 
   /// - Throws: what reading the file or the stream throws: a report is of a whole stream with the right checksum.
   init(_ input: Input, models: InstalledModels) throws {
@@ -72,6 +95,8 @@ struct StreamReport: Encodable {
     eta = settings.eta.value
     fillerEta = settings.fillerEta.value
     seed = settings.seed
+    start = settings.start
+    conditioning = header.conditioning.phases.map(Phase.init)
   }
 
   private static let checksumBytes = 4
@@ -101,7 +126,8 @@ struct StreamReport: Encodable {
         "codebook": codebook + ", " + stages.map(\.codewords.grouped).joined(separator: "; ") + " codewords",
         "mixture": mixture + (levelBits.map { ", levels of \($0) \($0 == 1 ? "bit" : "bits")" } ?? ""),
         "noise": "eta \(eta.fixed(4)) with choices, \(fillerEta.fixed(4)) without",
-        "seed": "\(seed)",
+        "seed": "\(seed)" + (start == 0 ? "" : ", start \(start)"),
+        "conditioning": conditioning.isEmpty ? "none" : conditioning.map(\.text).joined(separator: "; "),
       ]
     ).text
   }

@@ -11,6 +11,11 @@ extension Header {
     static let halvings = 8
     static let steps = 1...1 << 16
     static let timestep = 0...1 << 20
+    static let start: ClosedRange<UInt64> = 1...UInt64(UInt32.max)
+    static let phases: ClosedRange<UInt64> = 1...UInt64(ConditioningPlan.mostPhases)
+    static let phaseStart: ClosedRange<UInt64> = 0...9 << 16 - 1
+    static let label: ClosedRange<UInt64> = 0...1 << 20
+    static let text: ClosedRange<UInt64> = 0...1 << 16
   }
 
   /// All but the layout, which begins the payload.
@@ -21,20 +26,25 @@ extension Header {
     writer.appendVarint(UInt64(width))
     writer.appendVarint(UInt64(height))
     writer.appendVarint(settings.seed)
+    if settings.start > 0 { writer.appendVarint(UInt64(settings.start)) }
     if !hasUsualNoise { writer.append([settings.eta.sixteenths, settings.fillerEta.sixteenths]) }
     if case .gaussian(let count) = settings.book { writer.appendVarint(UInt64(count)) }
     if case .nested(let bits) = settings.mixture { writer.append([UInt8(bits)]) }
+    if conditioning != .none { conditioning.write(to: &writer) }
   }
 
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
 
-  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; the others are 0.
+  /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; bit 4: the start is stored; bit 5:
+  /// the conditioning is stored; the others are 0.
   private var flags: UInt8 {
     var flags: UInt8 = 0
     if case .transform = settings.book { flags |= 1 }
     if case .nested = settings.mixture { flags |= 2 }
     if precision == .bf16 { flags |= 4 }
     if !hasUsualNoise { flags |= 8 }
+    if settings.start > 0 { flags |= 16 }
+    if conditioning != .none { flags |= 32 }
     return flags
   }
 
@@ -44,11 +54,12 @@ extension Header {
     let version: UInt8 = try reader.readLittleEndian()
     guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
     let flags: UInt8 = try reader.readLittleEndian()
-    guard flags < 16 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
+    guard flags < 64 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
     model = ModelIdentity(bytes: Array(try reader.readBytes(8)))
     width = Int(try reader.readVarint("width", in: Limits.side))
     height = Int(try reader.readVarint("height", in: Limits.side))
     let seed = try reader.readVarint("seed")
+    let start = flags & 16 != 0 ? UInt32(try reader.readVarint("start", in: Limits.start)) : 0
     var (eta, fillerEta) = (Settings.Eta.ancestral, Settings.Eta.deterministic)
     if flags & 8 != 0 {
       eta = .init(sixteenths: try reader.readLittleEndian())
@@ -65,6 +76,8 @@ extension Header {
     if flags & 2 != 0 {
       mixture = .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits))))
     }
-    settings = Settings(stages: [], book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed)
+    conditioning = flags & 32 != 0 ? try ConditioningPlan(from: &reader) : .none
+    settings = Settings(
+      stages: [], book: book, mixture: mixture, eta: eta, fillerEta: fillerEta, seed: seed, start: start)
   }
 }

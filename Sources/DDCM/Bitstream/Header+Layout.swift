@@ -20,9 +20,10 @@ extension Header {
     while true {
       let most = settings.mostAtoms(dimension: dimension, halvings: halvings)
       settings.stages.append(try coder.decodeStage(halvings: halvings, mostAtoms: most, from: &decoder))
-      guard halvings > 0 else { return }
+      guard halvings > 0 else { break }
       halvings = try coder.decodeHalvings(from: &decoder)
     }
+    try conditioning.check(steps: settings.stepCount)
   }
 
   private func readDimension(halvings: Int, from decoder: inout RangeDecoder) throws(BitstreamError) -> Int {

@@ -14,11 +14,15 @@ public struct Header: Sendable, Equatable {
   public var precision: Precision
   public var settings: Settings
 
+  /// What the prior is told throughout.
+  public var conditioning: ConditioningPlan
+
   /// n, the number of elements of the latent at full size, padding included.
   public var dimension: Int
 
   public init(
-    width: Int, height: Int, model: ModelIdentity, precision: Precision, settings: Settings, dimension: Int
+    width: Int, height: Int, model: ModelIdentity, precision: Precision, settings: Settings, dimension: Int,
+    conditioning: ConditioningPlan = .none
   ) {
     self.width = width
     self.height = height
@@ -26,6 +30,7 @@ public struct Header: Sendable, Equatable {
     self.precision = precision
     self.settings = settings
     self.dimension = dimension
+    self.conditioning = conditioning
   }
 }
 

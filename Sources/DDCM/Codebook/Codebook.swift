@@ -13,10 +13,23 @@ public protocol Codebook: Sendable {
   /// - Parameter direction: n floats.
   func scores(toward direction: [Float], step: Int) -> [Float]
 
+  /// ⟨z_k, direction⟩ for some codewords k of the step, in the order given.
+  ///
+  /// - Parameter indices: k of each; one may come again.
+  func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float]
+
   /// Σ weight·z_index over the given codewords of the step: n floats.
   ///
   /// Bit-exact: the same floats on every machine, whatever the number of threads.
   func combination(_ terms: [Term], step: Int) -> [Float]
+}
+
+extension Codebook {
+  /// Scores all codewords, and picks.
+  public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
+    let all = scores(toward: direction, step: step)
+    return indices.map { all[$0] }
+  }
 }
 
 /// One codeword's part in a combination.

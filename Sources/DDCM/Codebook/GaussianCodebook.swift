@@ -22,11 +22,25 @@ public struct GaussianCodebook: Codebook {
   }
 
   public func scores(toward direction: [Float], step: Int) -> [Float] {
+    scores(toward: direction, count: count, step: step) { $0 }
+  }
+
+  /// Costs n normals for each of the codewords.
+  public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
+    precondition(indices.allSatisfy { 0..<count ~= $0 }, "the codebook has \(count) codewords")
+    return scores(toward: direction, count: indices.count, step: step) { indices[$0] }
+  }
+
+  private func scores(
+    toward direction: [Float], count: Int, step: Int, codeword: @Sendable (Int) -> Int
+  ) -> [Float] {
     precondition(direction.count == dimension)
     return unsafe [Float](unsafeUninitializedCapacity: count) { scores, initialized in
-      unsafe parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
-        unsafe direction.withUnsafeBufferPointer { direction in
-          unsafe scores[k] = normals.dot(direction, codeword: UInt32(k), step: UInt32(step))
+      if count > 0 {
+        unsafe parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
+          unsafe direction.withUnsafeBufferPointer { direction in
+            unsafe scores[k] = normals.dot(direction, codeword: UInt32(codeword(k)), step: UInt32(step))
+          }
         }
       }
       initialized = count

@@ -55,4 +55,15 @@ public struct NoiseSchedule: Sendable, Equatable {
   public func makeClean(_ output: inout [Float], noisy: [Float], timestep: Int) {
     prediction.makeClean(&output, noisy: noisy, alphaCumprod: alphasCumprod[timestep], clip: clipSample)
   }
+
+  /// x̂₀ held to the bound that the model's sampler holds it to, if there is one.
+  public func clipped(_ clean: consuming Latent) -> Latent {
+    guard let bound = clipSample else { return clean }
+    for e in clean.values.indices {
+      // Written so that a NaN stays one.
+      let above = clean.values[e] < -bound ? -bound : clean.values[e]
+      clean.values[e] = above > bound ? bound : above
+    }
+    return clean
+  }
 }

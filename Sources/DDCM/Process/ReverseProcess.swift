@@ -47,7 +47,9 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
     for (number, stage) in settings.stages.enumerated() {
       let shape = shape.halved(stage.halvings)
       let codebook = settings.codebook(dimension: shape.count, threads: threads)
-      if number == 0 { state = Latent(shape: shape, values: normals(shape.count, .initial, step: 0)) }
+      if number == 0 {
+        state = Latent(shape: shape, values: normals(shape.count, .initial, step: 0, part: Int(settings.start)))
+      }
       for (place, timestep) in stage.timesteps.enumerated() {
         let atoms = stage.atoms[place]
         let eta = atoms > 0 ? settings.eta : settings.fillerEta
@@ -55,7 +57,8 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
           alphaCumprod: prior.schedule.alphasCumprod[timestep],
           previous: settings.end(of: place, in: number, schedule: prior.schedule), eta: eta.value)
         let step = Step(
-          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep, noisy: state,
+          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep,
+          alphaCumprod: prior.schedule.alphasCumprod[timestep], noisy: state,
           clean: try prior.denoise(state, timestep: timestep), posterior: end, atoms: atoms,
           mixture: settings.mixture, codebook: codebook)
         try observe(step)

@@ -26,6 +26,8 @@ public struct Settings: Sendable, Equatable {
 
     public static let ancestral = Eta(sixteenths: 16)
     public static let deterministic = Eta(sixteenths: 0)
+    /// All of the next timestep's noise is fresh, however little the posterior has.
+    public static let fresh = Eta(sixteenths: 255)
 
     /// η, exactly.
     public var value: Double { Double(sixteenths) / 16 }
@@ -64,9 +66,13 @@ public struct Settings: Sendable, Equatable {
   /// Seeds the codebooks and x_T.
   public var seed: UInt64
 
+  /// Which of a seed's many x_T the process starts from: x_T is a codeword too (DDCM, arXiv 2502.01189, section 3), so that
+  /// pictures of one seed need not start alike.
+  public var start: UInt32
+
   public init(
     stages: [Stage], book: Book = .transform, mixture: Mixture = .signed, eta: Eta = .ancestral,
-    fillerEta: Eta = .deterministic, seed: UInt64 = 0
+    fillerEta: Eta = .deterministic, seed: UInt64 = 0, start: UInt32 = 0
   ) {
     self.stages = stages
     self.book = book
@@ -74,6 +80,7 @@ public struct Settings: Sendable, Equatable {
     self.eta = eta
     self.fillerEta = fillerEta
     self.seed = seed
+    self.start = start
   }
 
   /// A process at full size throughout.
@@ -81,11 +88,11 @@ public struct Settings: Sendable, Equatable {
   /// - Parameter atoms: M of each step; the last must be 0.
   public init(
     timesteps: Timesteps, atoms: [Int], book: Book = .transform, mixture: Mixture = .signed,
-    eta: Eta = .ancestral, fillerEta: Eta = .deterministic, seed: UInt64 = 0
+    eta: Eta = .ancestral, fillerEta: Eta = .deterministic, seed: UInt64 = 0, start: UInt32 = 0
   ) {
     self.init(
       stages: [Stage(timesteps: timesteps, atoms: atoms)], book: book, mixture: mixture, eta: eta,
-      fillerEta: fillerEta, seed: seed)
+      fillerEta: fillerEta, seed: seed, start: start)
   }
 
   /// How often the largest stage's sides are halved in the smallest.

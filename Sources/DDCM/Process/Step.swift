@@ -12,6 +12,9 @@ public struct Step: Sendable {
   /// t.
   public let timestep: Int
 
+  /// ᾱ_t.
+  public let alphaCumprod: Double
+
   /// x_t.
   public let noisy: Latent
 
@@ -30,5 +33,17 @@ public struct Step: Sendable {
   /// The selection of this step's size whose noise points along `direction` (n floats).
   public func pursue(_ direction: [Float]) -> Selection {
     mixture.pursue(direction, count: atoms, in: codebook, step: index)
+  }
+
+  /// A selection whose noise is one that the posterior might have had, were x̂₀ displaced by `direction`.
+  ///
+  /// It moves as far as that, not further, if the step's codewords can; nested mixtures move as far as they can.
+  ///
+  /// - Parameter direction: n floats, the displacement of x̂₀.
+  public func draw(_ direction: [Float], using generator: inout some RandomNumberGenerator) -> Selection {
+    guard case .signed = mixture, posterior.sigma > 0 else { return pursue(direction) }
+    return LikelyScores.select(
+      atoms, from: codebook.scores(toward: direction, step: index),
+      strength: posterior.cleanCoefficient / posterior.sigma, using: &generator)
   }
 }

@@ -15,7 +15,7 @@ public enum Mixture: Sendable, Hashable {
   public static let mostLevelBits = 8
 
   /// The weight of each codeword, before ``nested(bits:)`` divides by the standard deviation.
-  func terms(of selection: Selection) -> [Term] {
+  package func terms(of selection: Selection) -> [Term] {
     switch self {
     case .signed:
       let weight = Float(1 / Double(selection.atoms.count).squareRoot())

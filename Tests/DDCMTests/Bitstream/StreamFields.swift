@@ -15,9 +15,11 @@ struct StreamFields {
   var width: UInt64 = 8
   var height: UInt64 = 4
   var seed: UInt64 = 0
+  var start: UInt64?
   var noise: [UInt8] = []
   var codewords: UInt64 = 16
   var levelBits: [UInt8] = []
+  var conditioning: [UInt8] = []
   var payloadSize: UInt64?
   /// Nil for the usual one.
   var dimension: UInt64? = 96
@@ -37,9 +39,11 @@ struct StreamFields {
     writer.append([flags])
     writer.append(model)
     for field in [width, height, seed] { writer.appendVarint(field) }
+    if let start { writer.appendVarint(start) }
     writer.append(noise)
     if flags & 1 == 0 { writer.appendVarint(codewords) }
     writer.append(levelBits)
+    writer.append(conditioning)
     writer.appendVarint(payloadSize ?? UInt64(payload.count))
     writer.append(payload)
     writer.appendLittleEndian(CRC32C.checksum(writer.bytes))

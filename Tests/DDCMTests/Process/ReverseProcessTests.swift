@@ -43,6 +43,25 @@ private func variance(_ values: [Float]) -> Double {
     #expect(outcome.sample == last?.clean)
   }
 
+  @Test("starts from the codeword of x_T that is named, all of one seed")
+  func start() throws {
+    let times = try Timesteps(count: 2, trainTimesteps: 1000)
+    let noises = try ([0, 1, 70_000] as [UInt32]).map { start in
+      var noise: [Float] = []
+      var rule = Replay([])
+      let settings = Settings(timesteps: times, atoms: [0, 0], seed: 3, start: start)
+      _ = try ReverseProcess(prior: prior(variance: 1), settings: settings, shape: shape).run(&rule) {
+        if $0.index == 0 { noise = $0.noisy.values }
+      }
+      return noise
+    }
+    for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+      let products = zip(noises[a], noises[b]).map { Double($0 * $1) }
+      #expect(abs(products.reduce(0, +)) < 6 * 32)
+      #expect(abs(variance(noises[b]) - 1) < 6 * (2.0 / 1024).squareRoot())
+    }
+  }
+
   @Test("finds fault with a choice at the last step, as its σ is 0")
   func fault() throws {
     let times = try Timesteps(count: 3, trainTimesteps: 1000)

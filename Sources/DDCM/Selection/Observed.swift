@@ -1,0 +1,41 @@
+/// Restoration: the codewords that bring the estimate in accord with what was measured, argmin ‖A·(x̂₀ + cσz) − y‖².
+///
+/// DDCM (arXiv 2502.01189), section 4, to first order in z: argmax ⟨z, Aᵀ(y − A·x̂₀)⟩, for which one A and one Aᵀ do instead of
+/// K. ``ObservedExactly`` is the rule with the term of second order.
+///
+/// The choice is drawn as the posterior of x₀ given x_t and y would have it: noise in y is not copied, and what y leaves open
+/// stays random.
+public struct Observed<Generator: RandomNumberGenerator>: SelectionRule {
+  private let observations: [Observation]
+  private let pyramid: PixelPyramid?
+  private let iterations: Int
+  private let uncertainty: @Sendable (Double) -> Double
+  private var generator: Generator
+
+  /// - Parameters:
+  ///   - observation: of pictures at full size, padding included.
+  ///   - pyramid: the prior's, where its latents are pixels in blocks; nil where a latent is what A takes.
+  ///   - halvings: how often the sides are halved in the smallest stage.
+  ///   - iterations: 1 is the paper's rule; more weigh the directions by how well A sees them. See `Observation`.
+  ///   - uncertainty: E(x₀ − x̂₀)² of an element at an ᾱ.
+  ///   - generator: chooses the codewords that the observation has no need of.
+  public init(
+    _ observation: Observation, pyramid: PixelPyramid?, halvings: Int = 0, iterations: Int = 1,
+    uncertainty: @escaping @Sendable (Double) -> Double, using generator: Generator
+  ) {
+    observations = observation.atSizes(halvings: halvings)
+    self.pyramid = pyramid
+    self.iterations = iterations
+    self.uncertainty = uncertainty
+    self.generator = generator
+  }
+
+  public mutating func select(_ step: Step) -> Selection {
+    let observation = observations[step.halvings]
+    let clean = pyramid.map { Latent(shape: observation.sight.input, values: $0.planes(of: step.clean)) } ?? step.clean
+    let correction = observation.correction(
+      of: clean, variance: uncertainty(step.alphaCumprod), iterations: iterations)
+    let direction = pyramid.map { $0.latent(planes: correction.values, shape: step.clean.shape) } ?? correction
+    return step.draw(direction.values, using: &generator)
+  }
+}

@@ -1,0 +1,78 @@
+/// What is known of a picture: y = A·x + noise.
+public struct Observation: Sendable {
+  public let sight: any LinearOperator
+
+  /// y, of shape `sight.output`.
+  public let measurement: Latent
+
+  /// The standard deviation of independent noise on each element of y; pictures go from −1 to 1.
+  public let noise: Double
+
+  /// - Precondition: `measurement` has the operator's output shape; `noise` is not negative.
+  public init(_ measurement: Latent, through sight: any LinearOperator, noise: Double = 0) {
+    precondition(measurement.shape == sight.output, "a measurement has its operator's output shape")
+    precondition(noise >= 0)
+    self.sight = sight
+    self.measurement = measurement
+    self.noise = noise
+  }
+
+  /// y − A·x̂.
+  public func residual(of picture: Latent) -> Latent {
+    var residual = sight.apply(picture)
+    for e in residual.values.indices { residual.values[e] = measurement.values[e] - residual.values[e] }
+    return residual
+  }
+
+  /// E[x | y] − x̂ for x with the mean x̂ and independent deviations of variance r²: r²·Aᵀ·(r²·A·Aᵀ + s²)⁻¹·(y − A·x̂).
+  ///
+  /// Conjugate gradients from 0. After one iteration it is the gradient of ‖A·x − y‖² at x̂, in other words what DDCM's rule
+  /// for inverse problems follows, with the length that serves best; with more it undoes what A weakens (ΠGDM,
+  /// Song et al., ICLR 2023).
+  ///
+  /// - Parameters:
+  ///   - picture: x̂.
+  ///   - variance: r².
+  package func correction(of picture: Latent, variance: Double, iterations: Int) -> Latent {
+    let target = residual(of: picture)
+    var solution = Latent(zeros: target.shape)
+    var rest = target
+    var direction = target
+    var square = dot(rest, rest)
+    let enough = square * 1e-8
+    for _ in 0..<iterations where square > enough {
+      var image = sight.apply(sight.adjoint(direction))
+      for e in image.values.indices {
+        image.values[e] = Float(variance) * image.values[e] + Float(noise * noise) * direction.values[e]
+      }
+      let length = Float(square / dot(direction, image))
+      guard length.isFinite else { break }
+      for e in rest.values.indices {
+        solution.values[e] += length * direction.values[e]
+        rest.values[e] -= length * image.values[e]
+      }
+      let next = dot(rest, rest)
+      let part = Float(next / square)
+      for e in rest.values.indices { direction.values[e] = rest.values[e] + part * direction.values[e] }
+      square = next
+    }
+    var correction = sight.adjoint(solution)
+    for e in correction.values.indices { correction.values[e] *= Float(variance) }
+    return correction
+  }
+
+  private func dot(_ a: Latent, _ b: Latent) -> Double {
+    var sum = 0.0
+    for e in a.values.indices { sum += Double(a.values[e]) * Double(b.values[e]) }
+    return sum
+  }
+
+  /// The observation at full size, then of pictures with halved sides, each pixel standing for its block.
+  func atSizes(halvings: Int) -> [Observation] {
+    (0...halvings).map { halvings in
+      guard halvings > 0 else { return self }
+      return Observation(
+        measurement, through: Enlarged(halvings: halvings, to: sight.input).then(sight), noise: noise)
+    }
+  }
+}

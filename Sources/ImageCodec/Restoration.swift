@@ -1,0 +1,116 @@
+public import DDCM
+import ModelFolder
+public import Pictures
+
+/// Pictures out of what was measured of them, with or without a stream.
+public struct Restoration: Sendable {
+  /// How the estimate is sampled.
+  public struct Options: Sendable, Equatable {
+    /// Denoiser calls.
+    public var steps: Int
+    /// The share of the noise schedule, in 0...1, that the network goes through: 1 where much is to be made up, less where the
+    /// measurement says most of the picture.
+    public var depth: Double
+    public var seed: UInt64
+
+    public init(steps: Int = 20, depth: Double = 1, seed: UInt64 = 0) {
+      self.steps = steps
+      self.depth = depth
+      self.seed = seed
+    }
+  }
+
+  public let codec: Codec
+  private let width: Int
+  private let height: Int
+  private let observation: Observation
+
+  /// 8-bit measurements are off by this much in −1…1, whatever else they are.
+  private static let rounding = 1 / (127.5 * 12.0.squareRoot())
+
+  /// - Parameter observation: of the planes of a picture, without padding.
+  /// - Throws: `RestorationError.noPixels` for a model whose latents are no pixels.
+  public init(_ observation: Observation, codec: Codec) throws(RestorationError) {
+    guard codec.model.prior.pyramid != nil else { throw .noPixels }
+    self.codec = codec
+    self.observation = observation
+    width = observation.sight.input.width
+    height = observation.sight.input.height
+  }
+
+  /// A picture in accord with the measurement and the prior, as a stream could hardly hold it.
+  ///
+  /// - Parameter observe: called at each step; throw to stop.
+  public func estimate(_ options: Options = .init(), observe: (Step) throws -> Void = { _ in }) throws -> Picture {
+    try codec.checkSize(width, height, pixelLimit: .max)
+    let schedule = codec.model.prior.schedule
+    let last = schedule.trainTimesteps - 1
+    let start = Int((Double(last) * options.depth).rounded())
+    // Quadratically, so that most steps are where details form.
+    var times = (0..<options.steps).map { step in
+      let part = 1 - Double(step) / Double(options.steps)
+      return Int((Double(start) * part * part).rounded())
+    }
+    if start < last { times.insert(last, at: 0) }
+    let distinct = times.reduce(into: [Int]()) { if $1 != $0.last { $0.append($1) } }
+    let settings = Settings(
+      timesteps: try Timesteps(distinct, trainTimesteps: schedule.trainTimesteps),
+      atoms: [Int](repeating: 0, count: distinct.count), fillerEta: .fresh, seed: options.seed)
+    let prior = Rectified(codec.model.prior, given: padded(halvings: 0), from: start)
+    var rule = Replay([])
+    let outcome = try ReverseProcess(
+      prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)
+    ).run(&rule, observe: observe)
+    return codec.picture(of: outcome.sample, width: width, height: height, halvings: 0)
+  }
+
+  /// A stream whose choices follow the measurement alone: DDCM's rule for inverse problems (see `Observed`); where a step takes
+  /// one unsigned codeword, as in the paper, exactly that (`ObservedExactly`).
+  ///
+  /// - Parameter settings: as for encoding a picture of the size that is restored.
+  public func encode(
+    settings: Settings, observe: (Step) throws -> Void = { _ in }
+  ) throws -> Codec.Encoded {
+    let prior = codec.model.prior
+    let observation = padded(halvings: settings.mostHalvings)
+    if settings.takesOneCodeword {
+      var rule = ObservedExactly(observation, pyramid: prior.pyramid, halvings: settings.mostHalvings)
+      return try codec.run(&rule, width: width, height: height, settings: settings, observe: observe)
+    }
+    var rule = Observed(
+      observation, pyramid: prior.pyramid, halvings: settings.mostHalvings, iterations: 15,
+      uncertainty: { prior.uncertainty(alphaCumprod: $0) }, using: SplitMix(seed: settings.seed))
+    return try codec.run(&rule, width: width, height: height, settings: settings, observe: observe)
+  }
+
+  /// The observation of the picture with its padding, of which nothing is known.
+  private func padded(halvings: Int) -> Observation {
+    let model = codec.model
+    let whole = Latent.Shape(
+      channels: 3, height: model.padded(height, halvings: halvings), width: model.padded(width, halvings: halvings))
+    return Observation(
+      observation.measurement, through: Crop(from: whole, width: width, height: height).then(observation.sight),
+      noise: max(observation.noise, Self.rounding))
+  }
+}
+
+extension Settings {
+  /// Whether each choice is one codeword without a sign.
+  fileprivate var takesOneCodeword: Bool {
+    guard case .nested = mixture else { return false }
+    return stages.allSatisfy { $0.atoms.allSatisfy { $0 <= 1 } }
+  }
+}
+
+/// Why a model cannot restore.
+public enum RestorationError: Error, Equatable, Sendable, CustomStringConvertible {
+  case noPixels
+
+  public var description: String {
+    switch self {
+    case .noPixels:
+      "this model's latents are no pixels, and measurements are of pixels. Restore with a model in pixel space, such as the "
+        + "bundled one."
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import DDCM
+import Pictures
+import Testing
+
+@Suite("A restored picture") struct RestoreTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  private func restore(_ arguments: String...) throws -> Tool.Outcome {
+    try Tool.run(
+      ["restore"] + arguments + ["--threads", "1", "--estimate-steps", "3", "--steps", "6"], in: workshop.path)
+  }
+
+  private func picture(_ name: String) throws -> Picture { try ReadPicture(path: workshop.file(name)).picture }
+
+  @Test(
+    "is what its stream decodes to, whatever the task and the rule",
+    arguments: [
+      ["inpaint", "--mask", "random:0.5"], ["upscale", "--scale", "4"], ["upscale", "--scale", "3", "--filter", "box"],
+      ["colorize"], ["deblur", "--sigma", "2"], ["denoise", "--sigma", "20"],
+      ["upscale", "--scale", "2", "--then", "colorize"],
+    ], [[], ["--rule", "observed"]])
+  func stream(task: [String], rule: [String]) throws {
+    let made = try Tool.run(
+      ["restore"] + task + rule + ["--degrade", "picture.png", "a.png", "--stream", "a.ddcm"]
+        + ["--threads", "1", "--estimate-steps", "3", "--steps", "6"], in: workshop.path)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try workshop.decode("a.ddcm", "again.png").status == 0)
+    #expect(try picture("a.png") == picture("again.png"))
+  }
+
+  @Test("has the size that it had before")
+  func size() throws {
+    #expect(try restore("upscale", "--scale", "2", "picture.png", "large.png").status == 0)
+    #expect(try (picture("large.png").width, picture("large.png").height) == (128, 96))
+    #expect(
+      try restore("upscale", "--scale", "5", "--degrade", "picture.png", "a.png", "--degraded", "small.png").status == 0
+    )
+    #expect(try (picture("a.png").width, picture("a.png").height) == (60, 45))
+    #expect(try (picture("small.png").width, picture("small.png").height) == (12, 9))
+  }
+
+  @Test("is in accord with what was measured")
+  func accord() throws {
+    #expect(try restore("inpaint", "--mask", "box:20,10,8,8", "picture.png", "a.png").status == 0)
+    #expect(try restore("inpaint", "--mask", "box:20,10,8,8", "--keep-known", "picture.png", "b.png").status == 0)
+    let (original, near, same) = try (picture("picture.png"), picture("a.png"), picture("b.png"))
+    var inside = 0
+    for e in original.pixels.indices {
+      let (x, y) = (e / 3 % 64, e / 3 / 64)
+      if 20..<28 ~= x, 10..<18 ~= y {
+        inside += 1
+      } else {
+        #expect(abs(Int(original.pixels[e]) - Int(near.pixels[e])) <= 2)
+        #expect(original.pixels[e] == same.pixels[e])
+      }
+    }
+    #expect(inside == 192)
+    #expect(near.pixels != original.pixels)
+  }
+
+  @Test("is not made where the files do not allow it, and nothing is left behind")
+  func refusals() throws {
+    try workshop.write(Array("1 2 1\n2 4\n".utf8), to: "kernel.txt")
+    let picture = try Picture(width: 8, height: 8, pixels: [UInt8](repeating: 0, count: 192)).encoded()
+    try workshop.write(picture, to: "mask.png")
+    for (arguments, status, said) in [
+      (["inpaint", "--mask", "mask.png"], 64, "8×8 pixels, and the picture 64×48"),
+      (["inpaint", "--mask", "random:1"], 64, "leaves nothing"),
+      (["inpaint", "--mask", "box:70,0,5,5"], 64, "box:x,y,w,h within 64×48"),
+      (["inpaint", "--mask", "none.png"], 66, "none.png"),
+      (["inpaint", "--mask", "random:0.5", "--then", "colorize"], 64, "Missing pixels come last"),
+      (["deblur", "--kernel", "kernel.txt"], 64, "rows are of different lengths"),
+      (["deblur"], 64, "either --sigma or --kernel"),
+      (["deblur", "--sigma", "1", "--then", "sharpen"], 64, "sharpen"),
+      (["upscale", "--scale", "9"], 64, "--scale is 2...8"),
+      (["upscale", "--scale", "8", "--max-pixels", "100000"], 65, "512×384"),
+      (["denoise", "--sigma", "0"], 64, "--sigma is 1.0...128.0"),
+    ] as [([String], Int32, String)] {
+      let outcome = try Tool.run(["restore"] + arguments + ["picture.png", "a.png"], in: workshop.path)
+      #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains(said), "\(arguments): \(outcome.errors)")
+    }
+    #expect(try workshop.names() == ["kernel.txt", "mask.png", "picture.png"])
+    #expect(try restore("colorize", "picture.png", "picture.png").status == 74)
+  }
+}
