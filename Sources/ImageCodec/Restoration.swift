@@ -11,11 +11,14 @@ public struct Restoration: Sendable {
     /// The share of the noise schedule, in 0...1, that the network goes through: 1 where much is to be made up, less where the
     /// measurement says most of the picture.
     public var depth: Double
+    /// How much of its noise each step draws anew. All of it lets what is known mend what was made up before.
+    public var eta: Settings.Eta
     public var seed: UInt64
 
-    public init(steps: Int = 20, depth: Double = 1, seed: UInt64 = 0) {
+    public init(steps: Int = 20, depth: Double = 1, eta: Settings.Eta = .fresh, seed: UInt64 = 0) {
       self.steps = steps
       self.depth = depth
+      self.eta = eta
       self.seed = seed
     }
   }
@@ -55,7 +58,7 @@ public struct Restoration: Sendable {
     let distinct = times.reduce(into: [Int]()) { if $1 != $0.last { $0.append($1) } }
     let settings = Settings(
       timesteps: try Timesteps(distinct, trainTimesteps: schedule.trainTimesteps),
-      atoms: [Int](repeating: 0, count: distinct.count), fillerEta: .fresh, seed: options.seed)
+      atoms: [Int](repeating: 0, count: distinct.count), fillerEta: options.eta, seed: options.seed)
     let prior = Rectified(codec.model.prior, given: padded(halvings: 0), from: start)
     var rule = Replay([])
     let outcome = try ReverseProcess(

@@ -40,6 +40,7 @@ extension RestoreOptions {
     var options = Degradation.options(for: degradations)
     options.steps = estimateSteps ?? options.steps
     options.depth = depth ?? options.depth
+    if let eta { options.eta = .init(sixteenths: UInt8((16 * eta).rounded())) }
     options.seed = seed
     var picture: Picture
     var bytes: [UInt8] = []

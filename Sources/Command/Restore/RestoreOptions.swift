@@ -59,6 +59,12 @@ struct RestoreOptions: ParsableArguments {
         + "0.2). More makes up more.", valueName: "part"))
   var depth: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "The part of the posterior's noise that each step of the estimate draws anew, 0...1 in sixteenths; DDNM has about 0.85 "
+        + "(default: all the noise there is, which is more, and better).", valueName: "eta"))
+  var eta: Double?
+
   @Option(help: ArgumentHelp("Makes what is made up, and seeds the codebooks.", valueName: "s"))
   var seed: UInt64 = 0
 
@@ -74,6 +80,7 @@ struct RestoreOptions: ParsableArguments {
   func validate() throws {
     try noise?.validate("--noise", in: 0...128)
     try estimateSteps?.validate("--estimate-steps", in: 1...1000)
+    try eta?.validate("--eta", in: 0...1)
     try depth?.validate("--depth", in: 0.01...1)
     try maxPixels.validate("--max-pixels", in: 1...Int.max)
     guard degraded == nil || degrade else { throw ValidationError("--degraded goes with --degrade.") }
