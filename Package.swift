@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"], swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
-    .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
+    .testTarget(name: "NetworksTests", dependencies: ["DDCM", "Inference", "Networks"], swiftSettings: settings),
     // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
     .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),

@@ -1,4 +1,4 @@
-/// How a tensor's elements are stored in a .safetensors file.
+/// How a tensor's elements are stored; the names are those of .safetensors files.
 public enum ElementType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case f4 = "F4"
@@ -31,6 +31,17 @@ public enum ElementType: String, Sendable, CaseIterable {
     case .u32, .i32, .f32: 32
     case .u64, .i64, .f64, .c64: 64
     }
+  }
+
+  /// What a tensor takes; nil when it does not fit an `Int`, or when the elements do not fill whole bytes.
+  func bytes(of shape: [Int]) -> Int? {
+    var bits = bits
+    for extent in shape {
+      let (product, overflow) = bits.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      bits = product
+    }
+    return bits % 8 == 0 ? bits / 8 : nil
   }
 
   /// The types that networks are computed from; tensors of other types are listed but not read.

@@ -3,14 +3,14 @@ import Foundation
 /// A file's bytes, mapped and never written.
 ///
 /// The file must not be made shorter while it is mapped: the system ends a process that reads what is no longer there.
-@safe final class MappedFile: Sendable {
+@safe package final class MappedFile: Sendable {
   let path: String
   let count: Int
   private let descriptor: Int32
   private nonisolated(unsafe) let base: UnsafeRawPointer?
 
-  init(path: String) throws(SafetensorsError) {
-    func failure() -> SafetensorsError {
+  init(path: String) throws(WeightFileError) {
+    func failure() -> WeightFileError {
       .cannotOpen(file: path, reason: unsafe String(cString: strerror(errno)).lowercased())
     }
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
@@ -55,4 +55,11 @@ import Foundation
   func map(at address: UnsafeMutableRawPointer) -> Bool {
     unsafe mmap(address, count, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == address
   }
+}
+
+/// A file equals itself alone, however often it is mapped.
+extension MappedFile: Hashable {
+  package static func == (a: MappedFile, b: MappedFile) -> Bool { a === b }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
