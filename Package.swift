@@ -13,7 +13,7 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Networks", "Inference"]),
+    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference"]),
     .executable(name: "ddcm", targets: ["Command"]),
   ],
   dependencies: [
@@ -36,9 +36,9 @@ let package = Package(
       swiftSettings: settings),
     // Pictures and streams, with a model between them.
     .target(
-      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures"], swiftSettings: settings),
+      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"], swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
-    .testTarget(name: "NetworksTests", dependencies: ["Inference", "Networks"], swiftSettings: settings),
+    .testTarget(name: "NetworksTests", dependencies: ["DDCM", "Inference", "Networks"], swiftSettings: settings),
     // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
     .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),
@@ -51,11 +51,21 @@ let package = Package(
     .target(name: "CVips", dependencies: ["libvips"]),
     .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures"], swiftSettings: settings),
+    // Scores of pictures without the original.
+    .target(
+      name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
+      swiftSettings: settings),
+    .testTarget(name: "QualityTests", dependencies: ["DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    // Fits what Quality knows of good photographs.
+    .executableTarget(
+      name: "FitNIQE",
+      dependencies: ["Pictures", "Quality", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Training/FitNIQE", swiftSettings: settings),
     // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
     .executableTarget(
       name: "Command",
       dependencies: [
-        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures",
+        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

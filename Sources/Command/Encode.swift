@@ -81,7 +81,7 @@ struct Encode: ParsableCommand {
   private func encode(_ job: Job, with models: ModelLoader, _ console: Console) throws {
     let output = try Output(path: job.output, force: writing.force)
     let decoded = try job.reconstruction.map { try PictureOutput(path: $0, force: writing.force) }
-    let read = try read(job.input)
+    let read = try job.input.picture(background: background, pixelLimit: maxPixels)
     for note in read.notes { console.note("\(job.input.name): \(note)") }
     let picture = read.picture
     let importance = try regions.importance(of: picture, pixelLimit: maxPixels)
@@ -103,11 +103,5 @@ struct Encode: ParsableCommand {
     try console.result(
       "\(job.input.name) → \(job.outputName)  \(bytes.count.grouped) bytes, \(rate.fixed(3)) bpp, "
         + "\(progress.elapsed.fixed(1)) s")
-  }
-
-  private func read(_ input: Input) throws -> ReadPicture {
-    input.isStandardInput
-      ? try ReadPicture(bytes: input.bytes(), background: background, pixelLimit: maxPixels)
-      : try ReadPicture(path: input.path, background: background, pixelLimit: maxPixels)
   }
 }

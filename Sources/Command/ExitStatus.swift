@@ -5,6 +5,7 @@ import ImageCodec
 import Inference
 import ModelFolder
 import Pictures
+import Quality
 
 /// What the exit code says, after sysexits(3).
 enum ExitStatus: Int32 {
@@ -26,8 +27,9 @@ enum ExitStatus: Int32 {
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
     case is BitstreamError: self = .damaged
+    case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
-    case is ModelError, is SafetensorsError: self = .unavailable
+    case is ModelError, is WeightFileError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software

@@ -10,6 +10,9 @@ enum StandardStreams {
   static let inputName = "standard input"
   static let outputName = "standard output"
 
+  /// What to call an output.
+  static func name(_ path: String) -> String { path == placeholder ? outputName : path }
+
   static var outputIsTerminal: Bool { isatty(FileHandle.standardOutput.fileDescriptor) != 0 }
   static var errorIsTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) != 0 }
 

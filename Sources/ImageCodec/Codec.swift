@@ -50,18 +50,31 @@ public struct Codec: Sendable {
     _ rule: inout some SelectionRule, width: Int, height: Int, settings: Settings,
     conditioning: ConditioningPlan = .none, observe: (Step) throws -> Void = { _ in }
   ) throws -> Encoded {
+    let header = try header(width: width, height: height, settings: settings, conditioning: conditioning)
+    let shape = model.shape(width: width, height: height, halvings: settings.mostHalvings)
+    let (sample, selections) = try sample(&rule, header, shape, observe)
+    return encoded(header, sample, selections)
+  }
+
+  /// - Throws: what does not fit the model.
+  func header(
+    width: Int, height: Int, settings: Settings, conditioning: ConditioningPlan = .none
+  ) throws -> Header {
     let halvings = settings.mostHalvings
     try model.prior.check(conditioning)
     try checkSize(width, height, halvings: halvings, pixelLimit: .max)
-    let shape = model.shape(width: width, height: height, halvings: halvings)
     let header = Header(
       width: width, height: height, model: model.identity, precision: model.precision, settings: settings,
-      dimension: shape.count, conditioning: conditioning)
+      dimension: model.shape(width: width, height: height, halvings: halvings).count, conditioning: conditioning)
     try check(header, pixelLimit: .max)
-    let (sample, selections) = try sample(&rule, header, shape, observe)
-    return Encoded(
+    return header
+  }
+
+  func encoded(_ header: Header, _ sample: Latent, _ selections: [Selection]) -> Encoded {
+    Encoded(
       stream: Stream(header: header, selections: selections),
-      picture: self.picture(of: sample, width: width, height: height, halvings: halvings))
+      picture: picture(
+        of: sample, width: header.width, height: header.height, halvings: header.settings.mostHalvings))
   }
 
   /// The picture that a stream stands for.

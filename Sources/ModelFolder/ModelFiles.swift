@@ -18,7 +18,7 @@ public struct ModelFiles: Sendable {
 
   /// Reads all configurations and, for the identity, all of the weights.
   ///
-  /// - Throws: `ModelError`, or `SafetensorsError` if the weight file cannot be opened or is none.
+  /// - Throws: `ModelError`, or `WeightFileError` if the weight file cannot be opened or is none.
   public init(folder: String) throws {
     let index = try ModelIndex(path: folder + "/model_index.json")
     guard try index.kind(of: "unet", supported: ["UNet2DModel"]) != nil else {
@@ -54,7 +54,7 @@ public struct ModelFiles: Sendable {
 
   /// The network, which takes latents of any size that fits.
   ///
-  /// - Throws: `SafetensorsError` where the weights are not those of the configuration.
+  /// - Throws: `WeightFileError` where the weights are not those of the configuration.
   public func graph() throws -> Graph {
     try UNet2D.graph(configuration, weights: weights)
   }

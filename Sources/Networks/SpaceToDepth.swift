@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// Channel c·b² + dy·b + dx of the latent holds the pixels (b·y + dy, b·x + dx) of plane c, as PyTorch's
 /// `pixel_unshuffle` orders them.
-public struct SpaceToDepth: Sendable, Equatable {
+public struct SpaceToDepth: Autoencoder, Equatable {
   /// b.
   public let blockSize: Int
 
@@ -23,18 +23,20 @@ public struct SpaceToDepth: Sendable, Equatable {
     try reader.refuseUnknown()
   }
 
+  public var latentChannels: Int { 3 * blockSize * blockSize }
+
   /// The blocks as a pyramid sees them.
-  public var pyramid: PixelPyramid { PixelPyramid(blockSize: blockSize) }
+  public var pyramid: PixelPyramid? { blocks }
+
+  private var blocks: PixelPyramid { PixelPyramid(blockSize: blockSize) }
 
   /// - Parameter planar: three planes of `height`·`width` floats; both are multiples of `blockSize`.
   public func encode(planar: [Float], width: Int, height: Int) -> Latent {
-    let shape = Latent.Shape(
-      channels: 3 * blockSize * blockSize, height: height / blockSize, width: width / blockSize)
-    return pyramid.latent(planes: planar, shape: shape)
+    blocks.latent(planes: planar, shape: shape(width: width, height: height))
   }
 
   /// The inverse of ``encode(planar:width:height:)``.
   public func decode(_ latent: Latent) -> [Float] {
-    pyramid.planes(of: latent)
+    blocks.planes(of: latent)
   }
 }

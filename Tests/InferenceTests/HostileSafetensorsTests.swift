@@ -11,7 +11,7 @@ import Testing
 
   func refusal(of bytes: [UInt8]) throws -> (tensor: String?, fault: SafetensorsFault)? {
     try withFile(bytes) { path in
-      do throws(SafetensorsError) {
+      do throws(WeightFileError) {
         _ = try Safetensors(path: path)
         return nil
       } catch {

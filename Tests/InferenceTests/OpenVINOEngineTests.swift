@@ -78,6 +78,9 @@ import Testing
         == Tensor(shape: [1, 6, 1], values: x.values))
     #expect(
       try run(x) { graph, x in graph.reshape(graph.reshape(x, [.rest]), like: x) } == x)
+    #expect(
+      try run(x, shape: [1, .dynamic, 3]) { graph, x in graph.slice(x, axis: 2, 1..<3) }
+        == Tensor(shape: [1, 2, 2], values: [2, 3, 5, 6]))
   }
 
   @Test("computes functions element by element", arguments: [Float](arrayLiteral: -2.5, -0.3, 0.7, 3))
@@ -90,6 +93,7 @@ import Testing
     }
     try close(x / (1 + exp(-x))) { graph, x in graph.activation(.silu, x) }
     try close(x * (1 + erf(x / 2.0.squareRoot())) / 2) { graph, x in graph.activation(.gelu, x) }
+    try close(x / (1 + exp(-1.702 * x))) { graph, x in graph.activation(.quickGELU, x) }
     try close(x * tanh(log1p(exp(x)))) { graph, x in graph.activation(.mish, x) }
     try close(max(x, 0)) { graph, x in graph.activation(.relu, x) }
     try close(sin(x)) { graph, x in graph.function(.sine, x) }
@@ -98,12 +102,57 @@ import Testing
     try close((x + 2) / 3) { graph, x in graph.divide(graph.add(x, 2), 3) }
   }
 
+  @Test("normalizes vectors, and maps them with and without a bias")
+  func vectors() throws {
+    let x = Tensor(shape: [1, 2, 2], values: [1, 3, -4, 4])
+    let normal = try run(x, shape: [1, .dynamic, 2]) { graph, x in
+      let scale = graph.constant([1, 10], shape: [2])
+      return graph.layerNorm(x, epsilon: 3, scale: scale, shift: graph.constant([0, 100], shape: [2]))
+    }
+    // (x − mean) / √(variance + 3): ±1 / 2 and ±4 / √19.
+    for (value, expected) in zip(normal.values, [-0.5, 105, -4 / 19.0.squareRoot(), 100 + 40 / 19.0.squareRoot()]) {
+      #expect(abs(Double(value) - expected) < 1e-5)
+    }
+    let mapped = try run(x) { graph, x in
+      graph.linear(x, weight: graph.constant([1, 2, 3, 4, 5, 6], shape: [3, 2]), bias: nil)
+    }
+    #expect(mapped == Tensor(shape: [1, 2, 3], values: [7, 15, 23, 4, 4, 4]))
+  }
+
+  @Test("attends to all, or to what came before", arguments: [false, true])
+  func attention(causal: Bool) throws {
+    let (length, width) = (5, 3)
+    let input = Tensor(shape: [1, 2, length, width], values: (0..<30).map { Float($0 * 7 % 11) / 4 - 1 })
+    let output = try run(input, shape: [1, 2, .dynamic, 3]) { graph, x in
+      graph.attention(query: x, key: graph.multiply(x, 2), value: graph.add(x, 1), causal: causal)
+    }
+    func row(_ tensor: Tensor, _ head: Int, _ place: Int) -> [Double] {
+      tensor.values[(head * length + place) * width..<(head * length + place + 1) * width].map(Double.init)
+    }
+    for head in 0..<2 {
+      for place in 0..<length {
+        let query = row(input, head, place)
+        let seen = (0..<(causal ? place + 1 : length)).map { row(input, head, $0) }
+        let weights = seen.map { exp(zip(query, $0).map(*).reduce(0, +) * 2 / Double(width).squareRoot()) }
+        let total = weights.reduce(0, +)
+        for (element, value) in row(output, head, place).enumerated() {
+          let expected = zip(seen, weights).map { ($0[element] + 1) * $1 }.reduce(0, +) / total
+          #expect(abs(value - expected) < 1e-5)
+        }
+      }
+    }
+  }
+
   @Test("looks up rows of a table")
   func rows() throws {
     let output = try run(Tensor(shape: [1], values: [2])) { graph, x in
       graph.row(x, of: graph.constant([1, 2, 3, 4, 5, 6], shape: [3, 2]))
     }
     #expect(output == Tensor(shape: [1, 2], values: [5, 6]))
+    let several = try run(Tensor(shape: [1, 2], values: [1, 0]), shape: [.dynamic, 2]) { graph, x in
+      graph.row(x, of: graph.constant([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+    }
+    #expect(several == Tensor(shape: [1, 2, 2], values: [3, 4, 1, 2]))
   }
 
   @Test("refuses inputs that do not fit")

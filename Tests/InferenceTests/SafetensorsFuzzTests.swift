@@ -23,7 +23,7 @@ import Testing
     for _ in 0..<Self.iterations {
       let bytes = mutator.damaged(mutator.pick(Self.seeds))
       try withFile(bytes) { path in
-        do throws(SafetensorsError) {
+        do throws(WeightFileError) {
           let file = try Safetensors(path: path)
           accepted += 1
           try readAll(file, of: bytes.count)
@@ -38,7 +38,7 @@ import Testing
     #expect(accepted + refused == Self.iterations)
   }
 
-  func readAll(_ file: Safetensors, of size: Int) throws(SafetensorsError) {
+  func readAll(_ file: Safetensors, of size: Int) throws(WeightFileError) {
     var bytes = 0
     for name in file.names {
       guard let tensor = file[name] else { preconditionFailure("a listed tensor is there") }

@@ -69,11 +69,11 @@ import Testing
       """
     try withFile(safetensors(header, data: [UInt8](repeating: 0, count: 12))) { path in
       let file = try Safetensors(path: path)
-      #expect(throws: SafetensorsError.missing(file: path, tensor: "v")) { try file.tensor("v", shape: [1]) }
-      #expect(throws: SafetensorsError.wrongShape(file: path, tensor: "w", found: [2, 1], needed: [1, 2])) {
+      #expect(throws: WeightFileError.missing(file: path, tensor: "v")) { try file.tensor("v", shape: [1]) }
+      #expect(throws: WeightFileError.wrongShape(file: path, tensor: "w", found: [2, 1], needed: [1, 2])) {
         try file.tensor("w", shape: [1, 2])
       }
-      let type = SafetensorsError.unsupportedType(file: path, tensor: "n", type: .i32)
+      let type = WeightFileError.unsupportedType(file: path, tensor: "n", type: .i32)
       #expect(throws: type) { try file.tensor("n", shape: [1]) }
       #expect(throws: type) { try file.floats("n") }
     }
@@ -81,26 +81,26 @@ import Testing
 
   @Test("must be a file")
   func refusesOthers() throws {
-    #expect(throws: SafetensorsError.cannotOpen(file: "/no/such", reason: "no such file or directory")) {
+    #expect(throws: WeightFileError.cannotOpen(file: "/no/such", reason: "no such file or directory")) {
       try Safetensors(path: "/no/such")
     }
-    #expect(throws: SafetensorsError.cannotOpen(file: "/tmp", reason: "it is not a file")) {
+    #expect(throws: WeightFileError.cannotOpen(file: "/tmp", reason: "it is not a file")) {
       try Safetensors(path: "/tmp")
     }
-    #expect(throws: SafetensorsError.cannotOpen(file: "/dev/zero", reason: "it is not a file")) {
+    #expect(throws: WeightFileError.cannotOpen(file: "/dev/zero", reason: "it is not a file")) {
       try Safetensors(path: "/dev/zero")
     }
   }
 
   @Test("explains what is wrong in a sentence")
   func explains() {
-    let damaged = SafetensorsError.damaged(file: "w.safetensors", tensor: "a\u{1b}\"", fault: .gap(at: 8))
+    let damaged = WeightFileError.damaged(file: "w.safetensors", tensor: "a\u{1b}\"", fault: .gap(at: 8))
     #expect(
       damaged.description == """
         the weight file 'w.safetensors' is damaged: tensor "a\\u{1B}\\"": no tensor claims the data before byte 8. \
         Fetch the model again.
         """)
-    let long = SafetensorsError.missing(file: "w", tensor: String(repeating: "x", count: 1_000_000))
+    let long = WeightFileError.missing(file: "w", tensor: String(repeating: "x", count: 1_000_000))
     #expect(long.description.count < 300)
   }
 }

@@ -92,7 +92,7 @@ import Testing
   func otherWeights() throws {
     let vector = UNetVector(name: "fourier")
     let configuration = try vector.configuration()
-    func check(_ name: String, as stored: String, _ shape: [Int], _ error: (String) -> SafetensorsError) throws {
+    func check(_ name: String, as stored: String, _ shape: [Int], _ error: (String) -> WeightFileError) throws {
       let edited = try vector.tensors().map { $0.name == name ? (name: stored, shape: shape) : $0 }
       try withFile(MadeWeights.file(edited, stored: .f32)) { weights in
         #expect(throws: error(weights.path)) { try UNet2D.graph(configuration, weights: weights) }

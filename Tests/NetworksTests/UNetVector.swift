@@ -36,22 +36,7 @@ struct UNetVector: CustomStringConvertible, Sendable {
   }
 
   /// The names and shapes of the tensors, in the order in which their elements are numbered.
-  func tensors() throws -> [(name: String, shape: [Int])] {
-    try JSONDecoder().decode([Named].self, from: Data(contentsOf: folder.appending(path: "tensors.json")))
-      .map { ($0.name, $0.shape) }
-  }
-
-  /// An entry of tensors.json: ["name", [extents]].
-  private struct Named: Decodable {
-    let name: String
-    let shape: [Int]
-
-    init(from decoder: any Decoder) throws {
-      var container = try decoder.unkeyedContainer()
-      name = try container.decode(String.self)
-      shape = try container.decode([Int].self)
-    }
-  }
+  func tensors() throws -> [(name: String, shape: [Int])] { try NamedShape.list(folder) }
 
   /// A recorded run.
   struct Run {

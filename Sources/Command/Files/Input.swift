@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Pictures
 
 /// A file to read, or standard input.
 struct Input: Hashable {
@@ -21,6 +22,17 @@ struct Input: Hashable {
     guard !isStandardInput else { return try read(.standardInput) }
     let file = try InputFile(path: path)
     return try read(FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: false))
+  }
+
+  /// What is in a picture's file.
+  ///
+  /// - Throws: what `ReadPicture` throws, and `bytes()`.
+  func picture(
+    background: Color = .white, pixelLimit: Int = ReadPicture.defaultPixelLimit
+  ) throws -> ReadPicture {
+    isStandardInput
+      ? try ReadPicture(bytes: bytes(), background: background, pixelLimit: pixelLimit)
+      : try ReadPicture(path: path, background: background, pixelLimit: pixelLimit)
   }
 
   private func read(_ handle: FileHandle) throws -> [UInt8] {

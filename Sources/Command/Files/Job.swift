@@ -7,7 +7,7 @@ struct Job {
   var reconstruction: String?
 
   /// What to call the output in reports.
-  var outputName: String { output == StandardStreams.placeholder ? StandardStreams.outputName : output }
+  var outputName: String { StandardStreams.name(output) }
 
   /// Pairs each input with its output; one output takes one input, unless it is a folder.
   ///

@@ -25,10 +25,7 @@ extension RestoreOptions {
     let degradedOutput = try degraded.map { try PictureOutput(path: $0, force: writing.force) }
 
     let source = Input(path: input)
-    let read =
-      source.isStandardInput
-      ? try ReadPicture(bytes: source.bytes(), pixelLimit: maxPixels)
-      : try ReadPicture(path: input, pixelLimit: maxPixels)
+    let read = try source.picture(pixelLimit: maxPixels)
     for note in read.notes { console.note("\(source.name): \(note)") }
     let measured = try Measured(
       read.picture, degradations, noise: taskNoise ?? noise ?? 0, degrade: degrade, seed: seed, pixelLimit: maxPixels)

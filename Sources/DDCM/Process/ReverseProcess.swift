@@ -59,20 +59,16 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
         let step = Step(
           index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep,
           alphaCumprod: prior.schedule.alphasCumprod[timestep], noisy: state,
-          clean: try prior.denoise(state, timestep: timestep), posterior: end, atoms: atoms,
-          mixture: settings.mixture, codebook: codebook)
+          clean: try prior.denoise(state, timestep: timestep), next: settings.next(after: place, in: number),
+          posterior: end, atoms: atoms, mixture: settings.mixture, codebook: codebook)
         try observe(step)
-        var noise: [Float] = []
         if atoms > 0 {
           let selection = try rule.select(step)
           selections.append(selection)
-          noise = settings.mixture.noise(of: selection, from: codebook, step: index)
-        } else if end.sigma > 0 {
-          noise = normals(shape.count, .filler, step: index)
-        }
-        state = end.sample(clean: step.clean, noisy: consume state, noise: noise)
-        if place == stage.timesteps.count - 1, number + 1 < settings.stages.count {
-          state = enlarged(state, clean: step.clean, to: number + 1, step: index)
+          state = self.state(after: step, choosing: selection)
+        } else {
+          let noise = end.sigma > 0 ? normals(shape.count, .filler, step: index) : []
+          state = self.state(after: step, noise: noise)
         }
         index += 1
       }
@@ -80,16 +76,25 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
     return Outcome(sample: state, selections: selections)
   }
 
+  /// Where a selection leads: the state of the step that follows, at that step's size.
+  public func state(after step: Step, choosing selection: Selection) -> Latent {
+    state(after: step, noise: step.mixture.noise(of: selection, from: step.codebook, step: step.index))
+  }
+
+  private func state(after step: Step, noise: [Float]) -> Latent {
+    let state = step.posterior.sample(clean: step.clean, noisy: step.noisy, noise: noise)
+    guard let next = step.next, next.halvings < step.halvings else { return state }
+    return enlarged(state, after: step, to: next)
+  }
+
   /// The state at the size of the next stage, doubling by doubling.
-  private func enlarged(_ state: Latent, clean: Latent, to number: Int, step: Int) -> Latent {
+  private func enlarged(_ state: Latent, after step: Step, to next: Step.Next) -> Latent {
     guard let pyramid = prior.pyramid else { preconditionFailure("the prior cannot run at a smaller size") }
-    let next = settings.stages[number]
-    let halvings = settings.stages[number - 1].halvings
-    var alphas = [prior.schedule.alphasCumprod[next.timesteps[0]]]
-    while alphas.count < halvings - next.halvings { alphas.append(PixelPyramid.alphaCumprod(below: alphas.last!)) }
-    var (state, clean) = (state, clean)
+    var alphas = [prior.schedule.alphasCumprod[next.timestep]]
+    while alphas.count < step.halvings - next.halvings { alphas.append(PixelPyramid.alphaCumprod(below: alphas.last!)) }
+    var (state, clean) = (state, step.clean)
     for (doubling, alpha) in alphas.reversed().enumerated() {
-      let noise = normals(state.values.count * 4, .detail, step: step, part: doubling)
+      let noise = normals(state.values.count * 4, .detail, step: step.index, part: doubling)
       state = pyramid.doubled(state, clean: clean, alphaCumprod: alpha, noise: noise)
       clean = pyramid.doubled(clean)
     }

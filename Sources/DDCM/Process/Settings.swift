@@ -129,6 +129,16 @@ public struct Settings: Sendable, Equatable {
     }
   }
 
+  /// What follows the step at `place` of a stage; nil after the last.
+  func next(after place: Int, in number: Int) -> Step.Next? {
+    let stage = stages[number]
+    if let timestep = stage.timesteps.previous(of: place) {
+      return Step.Next(timestep: timestep, halvings: stage.halvings)
+    }
+    guard number + 1 < stages.count else { return nil }
+    return Step.Next(timestep: stages[number + 1].timesteps[0], halvings: stages[number + 1].halvings)
+  }
+
   /// Whether a stage ends with no more noise than its last step begins with.
   package func denoises(in number: Int, schedule: NoiseSchedule) -> Bool {
     let last = stages[number].timesteps.count - 1

@@ -21,6 +21,16 @@ public struct Step: Sendable {
   /// x̂₀, the prior's estimate.
   public let clean: Latent
 
+  /// Where the step leads; nil for the last, which leads to the sample.
+  public let next: Next?
+
+  /// The step that follows one.
+  public struct Next: Sendable, Equatable {
+    public let timestep: Int
+    /// As ``Step/halvings``.
+    public let halvings: Int
+  }
+
   /// x_{t−1} = μ(x̂₀, x_t) + σ·z.
   public let posterior: Posterior
 

@@ -3,11 +3,11 @@
 /// DDCM (arXiv 2502.01189), equation 7. The weights w, element by element, are Turbo-DDCM's priority-aware rule (arXiv
 /// 2511.06424): the choices tell more of where w is large, and decoding needs no w. Only the ratios of the weights count.
 public struct Toward: SelectionRule {
-  /// x₀, the latent of the picture, at full size and halved again and again.
-  private let targets: [Latent]
+  /// x₀, the latent of the picture.
+  private let targets: Targets
 
   /// w, likewise; nil for the same everywhere.
-  private let weights: [Latent]?
+  private let weights: Targets?
 
   /// - Parameters:
   ///   - target: x₀.
@@ -16,17 +16,13 @@ public struct Toward: SelectionRule {
   ///   - halvings: how often the sides are halved in the smallest stage.
   public init(_ target: Latent, weights: Latent? = nil, pyramid: PixelPyramid? = nil, halvings: Int = 0) {
     precondition(weights == nil || weights?.shape == target.shape, "each element of the picture has a weight")
-    targets = Self.sizes(of: target, pyramid, halvings)
-    self.weights = weights.map { Self.sizes(of: $0, pyramid, halvings) }
+    targets = Targets(target, pyramid: pyramid, halvings: halvings)
+    self.weights = weights.map { Targets($0, pyramid: pyramid, halvings: halvings) }
   }
 
-  private static func sizes(of latent: Latent, _ pyramid: PixelPyramid?, _ halvings: Int) -> [Latent] {
-    var sizes = [latent]
-    for _ in 0..<halvings {
-      guard let pyramid else { preconditionFailure("the prior cannot run at a smaller size") }
-      sizes.append(pyramid.halved(sizes[sizes.count - 1]))
-    }
-    return sizes
+  init(_ targets: Targets) {
+    self.targets = targets
+    weights = nil
   }
 
   public mutating func select(_ step: Step) -> Selection {

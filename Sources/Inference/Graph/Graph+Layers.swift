@@ -33,18 +33,32 @@ extension Graph {
     return append(.groupNorm(groups: groups, epsilon: epsilon), [x, scale, shift], shape)
   }
 
+  /// Normalization of each vector along the last axis, then an affine map of its elements.
+  ///
+  /// - Parameters:
+  ///   - x: […, C].
+  ///   - scale: [C].
+  ///   - shift: [C].
+  public mutating func layerNorm(_ x: Value, epsilon: Double, scale: Value, shift: Value) -> Value {
+    let shape = self.shape(of: x)
+    precondition(
+      self.shape(of: scale) == [shape[shape.count - 1]] && self.shape(of: shift) == self.shape(of: scale),
+      "one for each element")
+    return append(.layerNorm(epsilon: epsilon), [x, scale, shift], shape)
+  }
+
   /// x · Wᵀ + b on the last axis.
   ///
   /// - Parameters:
   ///   - x: […, C].
   ///   - weight: [K, C].
-  ///   - bias: [K].
+  ///   - bias: [K]; nil for none.
   /// - Returns: […, K].
-  public mutating func linear(_ x: Value, weight: Value, bias: Value) -> Value {
+  public mutating func linear(_ x: Value, weight: Value, bias: Value?) -> Value {
     let (shape, matrix) = (self.shape(of: x), self.shape(of: weight))
     precondition(matrix.count == 2 && shape.last == matrix[1], "\(shape) cannot go through \(matrix)")
-    precondition(self.shape(of: bias) == [matrix[0]], "one bias for each output")
-    return append(.linear, [x, weight, bias], shape.dropLast() + [matrix[0]])
+    if let bias { precondition(self.shape(of: bias) == [matrix[0]], "one bias for each output") }
+    return append(.linear, [x, weight] + (bias.map { [$0] } ?? []), shape.dropLast() + [matrix[0]])
   }
 
   /// softmax(q·kᵀ / √d) · v.
@@ -53,19 +67,20 @@ extension Graph {
   ///   - query: [N, heads, L, d].
   ///   - key: [N, heads, S, d].
   ///   - value: [N, heads, S, d].
+  ///   - causal: whether each query sees only the keys up to its own place.
   /// - Returns: [N, heads, L, d].
-  public mutating func attention(query: Value, key: Value, value: Value) -> Value {
-    append(.attention, [query, key, value], shape(of: query))
+  public mutating func attention(query: Value, key: Value, value: Value, causal: Bool = false) -> Value {
+    append(.attention(causal: causal), [query, key, value], shape(of: query))
   }
 
-  /// The row of a table that a number names.
+  /// The rows of a table that numbers name.
   ///
   /// - Parameters:
-  ///   - index: [N], whole numbers.
+  ///   - index: […], whole numbers.
   ///   - table: [rows, C].
-  /// - Returns: [N, C].
+  /// - Returns: […, C].
   public mutating func row(_ index: Value, of table: Value) -> Value {
-    append(.row, [index, table], [shape(of: index)[0], shape(of: table)[1]])
+    append(.row, [index, table], shape(of: index) + [shape(of: table)[1]])
   }
 
   /// Each pixel becomes four. [N, C, H, W] → [N, C, 2H, 2W].

@@ -37,6 +37,14 @@ extension Graph {
     return append(.transpose(order), [x], order.map { shape[$0] })
   }
 
+  /// The elements whose place along an axis is in `range`.
+  public mutating func slice(_ x: Value, axis: Int, _ range: Range<Int>) -> Value {
+    var shape = self.shape(of: x)
+    precondition(range.lowerBound >= 0 && range.upperBound <= shape[axis].value ?? .max, "the range lies in the tensor")
+    shape[axis] = .fixed(range.count)
+    return append(.slice(axis: axis, range: range), [x], shape)
+  }
+
   private func product(_ shape: Shape) -> Int? {
     shape.reduce(1) { product, extent in extent.value.flatMap { value in product.map { $0 * value } } }
   }

@@ -26,8 +26,8 @@ public struct Graph: Sendable {
   public private(set) var inputs: [Value] = []
   public private(set) var outputs: [Value] = []
 
-  /// The weight files that nodes refer to by index.
-  public private(set) var files: [Safetensors] = []
+  /// The files that weights are in.
+  package private(set) var files: [MappedFile] = []
 
   public init() {}
 
@@ -47,16 +47,18 @@ public struct Graph: Sendable {
 
   /// A tensor of a weight file, or some of its rows, that is, a range of its first axis.
   ///
-  /// - Parameter shape: of the whole tensor.
-  /// - Throws: `SafetensorsError` if the file lacks it, or has it in another shape or an unsupported type.
+  /// - Parameters:
+  ///   - shape: of the whole tensor.
+  ///   - view: another shape for the same elements.
+  /// - Throws: `WeightFileError` if the file lacks it, or has it in another shape or an unsupported type.
   public mutating func weight(
-    _ name: String, of file: Safetensors, shape: [Int], rows: Range<Int>? = nil
-  ) throws(SafetensorsError) -> Value {
+    _ name: String, of file: some WeightFile, shape: [Int], rows: Range<Int>? = nil, as view: [Int]? = nil
+  ) throws(WeightFileError) -> Value {
     let whole = try file.tensor(name, shape: shape)
-    let tensor = rows.map { whole.rows($0) } ?? whole
-    let index = files.firstIndex { $0.file === file.file } ?? files.count
-    if index == files.count { files.append(file) }
-    return append(.weight(file: index, tensor: tensor), [], tensor.shape.map { .fixed($0) })
+    let part = rows.map { whole.rows($0) } ?? whole
+    let tensor = view.map { part.viewed(as: $0) } ?? part
+    if !files.contains(tensor.file) { files.append(tensor.file) }
+    return append(.weight(tensor), [], tensor.shape.map { .fixed($0) })
   }
 
   /// A small tensor that is part of the graph itself.

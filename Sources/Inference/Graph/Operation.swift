@@ -2,13 +2,14 @@ extension Graph {
   /// What a node computes. The functions of `Graph` say what each needs and gives.
   public enum Operation: Sendable, Hashable {
     case input(name: String)
-    case weight(file: Int, tensor: Safetensors.Tensor)
+    case weight(StoredTensor)
     case constant([Float])
 
     case convolution(stride: Int, padding: Padding)
     case groupNorm(groups: Int, epsilon: Double)
+    case layerNorm(epsilon: Double)
     case linear
-    case attention
+    case attention(causal: Bool)
     case row
     case upsampleNearest2x
     case averagePool2x
@@ -21,6 +22,7 @@ extension Graph {
     case reshape([Extent])
     case reshapeLike
     case transpose([Int])
+    case slice(axis: Int, range: Range<Int>)
   }
 
   /// Zeros around a picture before a convolution.
@@ -43,6 +45,8 @@ extension Graph {
     case silu
     /// x · Φ(x), with the exact normal distribution function.
     case gelu
+    /// x · σ(1.702·x), an approximation of `gelu`.
+    case quickGELU
     /// x · tanh(log(1 + eˣ)).
     case mish
     case relu

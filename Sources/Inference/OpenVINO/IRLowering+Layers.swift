@@ -17,7 +17,18 @@ extension IRLowering {
     let product = document.layer(
       "MatMul", "opset1", [port(node.inputs[0]), port(node.inputs[1])],
       ["transpose_a": "false", "transpose_b": "true"], shape: node.shape)
-    return add(product, port(node.inputs[2]), shape: node.shape)
+    return node.inputs.count < 3 ? product : add(product, port(node.inputs[2]), shape: node.shape)
+  }
+
+  mutating func layerNorm(_ node: Graph.Node, epsilon: Double) -> IRDocument.Port {
+    let normal = document.layer(
+      "MVN", "opset6", [port(node.inputs[0]), document.integers([-1])],
+      ["eps": "\(epsilon)", "normalize_variance": "true", "eps_mode": "inside_sqrt"], shape: node.shape)
+    return add(multiply(normal, port(node.inputs[1]), shape: node.shape), port(node.inputs[2]), shape: node.shape)
+  }
+
+  private mutating func multiply(_ a: IRDocument.Port, _ b: IRDocument.Port, shape: Shape) -> IRDocument.Port {
+    document.layer("Multiply", "opset1", [a, b], ["auto_broadcast": "numpy"], shape: shape)
   }
 
   private mutating func add(_ a: IRDocument.Port, _ b: IRDocument.Port, shape: Shape) -> IRDocument.Port {
@@ -57,6 +68,8 @@ extension IRLowering {
     switch kind {
     case .silu: return document.layer("Swish", "opset4", input, shape: node.shape)
     case .gelu: return document.layer("Gelu", "opset7", input, ["approximation_mode": "ERF"], shape: node.shape)
+    case .quickGELU:
+      return document.layer("Swish", "opset4", input + [document.floats([1.702], shape: [])], shape: node.shape)
     case .mish: return document.layer("Mish", "opset4", input, shape: node.shape)
     case .relu: return document.layer("ReLU", "opset1", input, shape: node.shape)
     }
@@ -66,8 +79,7 @@ extension IRLowering {
     let inputs = node.inputs.map { port($0) }
     switch kind {
     case .add: return add(inputs[0], inputs[1], shape: node.shape)
-    case .multiply:
-      return document.layer("Multiply", "opset1", inputs, ["auto_broadcast": "numpy"], shape: node.shape)
+    case .multiply: return multiply(inputs[0], inputs[1], shape: node.shape)
     case .divide:
       return document.layer(
         "Divide", "opset1", inputs, ["auto_broadcast": "numpy", "m_pythondiv": "true"], shape: node.shape)
@@ -103,5 +115,14 @@ extension IRLowering {
       shape: [.fixed(node.shape.count)], element: IRElement.i64.port)
     return document.layer(
       "Reshape", "opset1", [port(node.inputs[0]), target], ["special_zero": "false"], shape: node.shape)
+  }
+
+  mutating func slice(_ node: Graph.Node, axis: Int, _ range: Range<Int>) -> IRDocument.Port {
+    document.layer(
+      "Slice", "opset8",
+      [
+        port(node.inputs[0]), document.integers([range.lowerBound]), document.integers([range.upperBound]),
+        document.integers([1]), document.integers([axis]),
+      ], shape: node.shape)
   }
 }

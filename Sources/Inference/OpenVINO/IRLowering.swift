@@ -1,7 +1,7 @@
 /// A graph as OpenVINO's intermediate representation.
 struct IRLowering {
   let graph: Graph
-  private let fileStarts: [Int]
+  private let fileStarts: [MappedFile: Int]
   var document: IRDocument
   private var ports: [Graph.Value: IRDocument.Port] = [:]
 
@@ -55,16 +55,15 @@ struct IRLowering {
   private mutating func materialize(_ node: Graph.Node, shape: [Int]) -> IRDocument.Port {
     switch node.operation {
     case .constant(let values): return document.floats(values, shape: shape)
-    case .weight(let file, let tensor): return weight(tensor, at: fileStarts[file], shape: shape)
+    case .weight(let tensor): return weight(tensor, shape: shape)
     default: preconditionFailure("only weights and constants are laid out anew")
     }
   }
 
   /// A weight of 16 bits is widened by a conversion that OpenVINO folds into the layers that use it.
-  private mutating func weight(_ tensor: Safetensors.Tensor, at start: Int, shape: [Int]) -> IRDocument.Port {
-    guard let element = IRElement(rawValue: tensor.type.rawValue.lowercased()) else {
-      preconditionFailure("a graph holds weights of F32, F16 and BF16 only")
-    }
+  private mutating func weight(_ tensor: StoredTensor, shape: [Int]) -> IRDocument.Port {
+    guard let element = IRElement(rawValue: tensor.type.rawValue.lowercased()), let start = fileStarts[tensor.file]
+    else { preconditionFailure("a graph holds weights of F32, F16 and BF16 only, and knows their files") }
     let stored = document.stored(
       element, at: start + tensor.bytes.lowerBound, bytes: tensor.bytes.count, shape: shape)
     guard element != .f32 else { return stored }
@@ -97,10 +96,12 @@ struct IRLowering {
       document.layer(
         "GroupNormalization", "opset12", node.inputs.map { port($0) },
         ["num_groups": "\(groups)", "epsilon": "\(epsilon)"], shape: node.shape)
+    case .layerNorm(let epsilon): layerNorm(node, epsilon: epsilon)
     case .linear: linear(node)
-    case .attention:
+    case .attention(let causal):
       document.layer(
-        "ScaledDotProductAttention", "opset13", node.inputs.map { port($0) }, ["causal": "false"], shape: node.shape)
+        "ScaledDotProductAttention", "opset13", node.inputs.map { port($0) }, ["causal": "\(causal)"],
+        shape: node.shape)
     case .row: row(node)
     case .upsampleNearest2x: upsample(node)
     case .averagePool2x: averagePool(node)
@@ -113,6 +114,7 @@ struct IRLowering {
     case .reshapeLike: reshapeLike(node)
     case .transpose(let order):
       document.layer("Transpose", "opset1", [port(node.inputs[0]), document.integers(order)], shape: node.shape)
+    case .slice(let axis, let range): slice(node, axis: axis, range)
     }
   }
 }

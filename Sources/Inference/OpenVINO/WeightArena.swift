@@ -8,17 +8,18 @@ import Foundation
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer
 
   /// Where each file of `files` starts, and where the constants do.
-  static func layout(_ files: [Safetensors]) -> (files: [Int], tail: Int) {
+  static func layout(_ files: [MappedFile]) -> (files: [MappedFile: Int], tail: Int) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     var position = 0
-    let starts = files.map { file in
-      defer { position += (file.file.count + page - 1) / page * page }
-      return position
+    var starts: [MappedFile: Int] = [:]
+    for file in files {
+      starts[file] = position
+      position += (file.count + page - 1) / page * page
     }
     return (starts, position)
   }
 
-  init(_ files: [Safetensors], constants: [UInt8]) throws(EngineError) {
+  init(_ files: [MappedFile], constants: [UInt8]) throws(EngineError) {
     let layout = Self.layout(files)
     let count = layout.tail + max(constants.count, 1)
     let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
@@ -26,8 +27,8 @@ import Foundation
     guard let address = unsafe address, unsafe address != MAP_FAILED else { throw .outOfMemory(bytes: count) }
     unsafe base = address
     self.count = count
-    for (file, start) in zip(files, layout.files) {
-      guard unsafe file.file.map(at: address + start) else { throw .outOfMemory(bytes: count) }
+    for (file, start) in layout.files {
+      guard unsafe file.map(at: address + start) else { throw .outOfMemory(bytes: count) }
     }
     unsafe constants.withUnsafeBytes { bytes in
       unsafe UnsafeMutableRawBufferPointer(start: address + layout.tail, count: bytes.count).copyMemory(from: bytes)

@@ -2,8 +2,21 @@
 ///
 /// Source: the format's description at github.com/huggingface/safetensors.
 struct SafetensorsHeader {
-  /// The tensors by name. Their bytes count from the start of the data, that is, after the header.
-  private(set) var tensors: [String: Safetensors.Tensor] = [:]
+  /// What the header says of one tensor. Its bytes count from the start of the data, that is, after the header.
+  struct Entry {
+    let name: String
+    let type: ElementType
+    let shape: [Int]
+    let bytes: Range<Int>
+
+    func tensor(in file: MappedFile, from start: Int) -> StoredTensor {
+      StoredTensor(
+        name: name, type: type, shape: shape, bytes: bytes.lowerBound + start..<bytes.upperBound + start, file: file)
+    }
+  }
+
+  /// The tensors by name.
+  private(set) var entries: [String: Entry] = [:]
 
   /// The longest header that is read, in bytes; the limit of the format's own implementation.
   static let limit = 100_000_000
@@ -30,8 +43,8 @@ struct SafetensorsHeader {
           hasMetadata = true
           try cursor.object { cursor, _ in _ = try cursor.string() }
         } else {
-          let tensor = try Self.tensor(name, &cursor, available)
-          guard tensors.updateValue(tensor, forKey: name) == nil else { throw SafetensorsFault.duplicate }
+          let entry = try Self.entry(name, &cursor, available)
+          guard entries.updateValue(entry, forKey: name) == nil else { throw SafetensorsFault.duplicate }
         }
         current = nil
       }
@@ -44,9 +57,9 @@ struct SafetensorsHeader {
     }
   }
 
-  private static func tensor(
+  private static func entry(
     _ name: String, _ cursor: inout JSONCursor, _ available: Int
-  ) throws -> Safetensors.Tensor {
+  ) throws -> Entry {
     var type: ElementType?
     var shape: [Int]?
     var offsets: [Int]?
@@ -75,34 +88,23 @@ struct SafetensorsHeader {
     let (begin, end) = (offsets[0], offsets[1])
     guard begin <= end else { throw SafetensorsFault.offsetsReversed(begin, end) }
     guard end <= available else { throw SafetensorsFault.offsetsBeyondFile(end: end, available: available) }
-    guard let needed = byteCount(shape, type) else { throw SafetensorsFault.tooLarge }
+    guard let needed = type.bytes(of: shape) else { throw SafetensorsFault.tooLarge }
     guard end - begin == needed else { throw SafetensorsFault.wrongSize(bytes: end - begin, needed: needed) }
-    return Safetensors.Tensor(name: name, type: type, shape: shape, bytes: begin..<end)
-  }
-
-  /// Nil when it does not fit an `Int`, or when the elements do not fill whole bytes.
-  private static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
-    var bits = type.bits
-    for extent in shape {
-      let (product, overflow) = bits.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
-      bits = product
-    }
-    return bits % 8 == 0 ? bits / 8 : nil
+    return Entry(name: name, type: type, shape: shape, bytes: begin..<end)
   }
 
   /// The tensors' bytes are the data, whole and without overlap.
   private func checkCoverage(_ available: Int, _ current: inout String?) throws {
     var position = 0
-    let ordered = tensors.values.sorted {
+    let ordered = entries.values.sorted {
       ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
     }
-    for tensor in ordered {
-      current = tensor.name
-      let begin = tensor.bytes.lowerBound
+    for entry in ordered {
+      current = entry.name
+      let begin = entry.bytes.lowerBound
       if begin > position { throw SafetensorsFault.gap(at: begin) }
       if begin < position { throw SafetensorsFault.overlap(at: begin) }
-      position = tensor.bytes.upperBound
+      position = entry.bytes.upperBound
     }
     current = nil
     if position < available { throw SafetensorsFault.unusedBytes(available - position) }

@@ -12,18 +12,13 @@ public enum UNet2D {
   /// Output: [1, out_channels, H, W].
   /// - Parameters:
   ///   - configuration: what the model's config.json says.
-  ///   - weights: the model's diffusion_pytorch_model.safetensors.
+  ///   - weights: the model's diffusion_pytorch_model.safetensors or .bin.
   ///   - height: H; a multiple of `configuration.sizeMultiple`.
   ///   - width: W; likewise.
-  /// - Throws: `SafetensorsError` if a tensor is missing or of another shape.
+  /// - Throws: `WeightFileError` if a tensor is missing or of another shape.
   public static func graph(
-    _ configuration: Configuration, weights: Safetensors, height: Dimension = .dynamic, width: Dimension = .dynamic
+    _ configuration: Configuration, weights: any WeightFile, height: Dimension = .dynamic, width: Dimension = .dynamic
   ) throws -> Graph {
-    for extent in [height, width].compactMap(\.value) {
-      precondition(extent % configuration.sizeMultiple == 0, "sizes are multiples of \(configuration.sizeMultiple)")
-    }
-    var builder = UNet2DBuilder(configuration, weights)
-    try builder.build(height: height, width: width)
-    return builder.layers.graph
+    try UNetBuilder.graph(configuration.plan, weights, batch: 1, height: height, width: width)
   }
 }

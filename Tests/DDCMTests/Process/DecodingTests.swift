@@ -58,6 +58,17 @@ import Testing
     try check(kind) { Toward(target, pyramid: prior.pyramid, halvings: $0.mostHalvings) }
   }
 
+  @Test("makes the very latent that was chosen of two", arguments: Kind.all)
+  func restoration(_ kind: Kind) throws {
+    let estimate = prior.sample(seed: 4)
+    try check(kind) { settings in
+      Scored(
+        ReverseProcess(prior: prior, settings: settings, shape: Self.shape), estimate: estimate, weight: 0.1,
+        using: SeededGenerator(seed: 6)
+      ) { clean, _ in Double(clean.values[0] + clean.values[1]) }
+    }
+  }
+
   @Test("makes the very latent that was generated", arguments: Kind.all)
   func generation(_ kind: Kind) throws {
     try check(kind) { _ in Uniform(using: SeededGenerator(seed: 5)) }

@@ -1,0 +1,71 @@
+public import DDCM
+public import Inference
+
+/// The autoencoder of "High-Resolution Image Synthesis with Latent Diffusion Models" (Rombach et al. 2022), as diffusers'
+/// `AutoencoderKL` builds it from a config.json. It is that of Stable Diffusion 1, 2 and XL.
+///
+/// A picture is encoded as the mean of its latent distribution, in the model's units of deviation 1.
+public struct AutoencoderKL: Autoencoder {
+  public let configuration: Configuration
+  private let encoder: any CompiledNetwork
+  private let decoder: any CompiledNetwork
+
+  /// Compiles both halves.
+  ///
+  /// - Throws: `WeightFileError` where the weights are not those of the configuration, or what the engine throws.
+  public init(
+    _ configuration: Configuration, weights: any WeightFile, engine: some Engine,
+    options: EngineOptions = EngineOptions()
+  ) throws {
+    self.configuration = configuration
+    encoder = try engine.compile(Self.encoder(configuration, weights: weights), options: options)
+    decoder = try engine.compile(Self.decoder(configuration, weights: weights), options: options)
+  }
+
+  public var blockSize: Int { configuration.blockSize }
+
+  public var latentChannels: Int { configuration.latentChannels }
+
+  public var pyramid: PixelPyramid? { nil }
+
+  /// What the user should know about how it runs, as a sentence; nil when it runs as asked.
+  public var notice: String? { encoder.notice ?? decoder.notice }
+
+  public func encode(planar: [Float], width: Int, height: Int) throws -> Latent {
+    let picture = Tensor(shape: [1, 3, height, width], values: planar)
+    return Latent(shape: shape(width: width, height: height), values: try encoder.run([picture])[0].values)
+  }
+
+  /// Three planes of a picture, held to −1…1.
+  public func decode(_ latent: Latent) throws -> [Float] {
+    let shape = latent.shape
+    let tensor = Tensor(shape: [1, shape.channels, shape.height, shape.width], values: latent.values)
+    return try decoder.run([tensor])[0].values.map { min(max($0, -1), 1) }
+  }
+}
+
+extension AutoencoderKL {
+  /// From pictures to latents, as a graph.
+  ///
+  /// Input: `picture`, [1, 3, H, W], from −1 to 1. Output: [1, latent_channels, H/b, W/b], b being `blockSize`.
+  /// - Throws: `WeightFileError` if a tensor is missing or of another shape.
+  public static func encoder(
+    _ configuration: Configuration, weights: any WeightFile, height: Dimension = .dynamic, width: Dimension = .dynamic
+  ) throws -> Graph {
+    var builder = AutoencoderKLBuilder(configuration, weights)
+    try builder.encoder(height: height, width: width)
+    return builder.layers.graph
+  }
+
+  /// From latents to pictures, as a graph. Its results may be a little outside −1…1.
+  ///
+  /// Input: `latent`, [1, latent_channels, H, W]. Output: [1, 3, b·H, b·W], b being `blockSize`.
+  /// - Throws: `WeightFileError` if a tensor is missing or of another shape.
+  public static func decoder(
+    _ configuration: Configuration, weights: any WeightFile, height: Dimension = .dynamic, width: Dimension = .dynamic
+  ) throws -> Graph {
+    var builder = AutoencoderKLBuilder(configuration, weights)
+    try builder.decoder(height: height, width: width)
+    return builder.layers.graph
+  }
+}

@@ -1,0 +1,52 @@
+import DDCM
+public import Foundation
+import Inference
+
+extension CLIPText {
+  /// What a config.json of transformers' `CLIPTextModel` says. One that exists is one that can be built.
+  public struct Configuration: Sendable, Equatable {
+    /// How many tokens there are to know.
+    public let vocabulary: Int
+    /// How many tokens a prompt has, padding included.
+    public let positions: Int
+    /// The width of what comes out for each token.
+    public let width: Int
+    let innerWidth: Int
+    let layers: Int
+    let heads: Int
+    let activation: Graph.Activation
+    let epsilon: Double
+
+    /// Reads a config.json. Absent keys mean what they mean to transformers.
+    ///
+    /// - Throws: `ConfigurationError`, which names the key, its value, and what is supported.
+    public init(json: Data) throws(ConfigurationError) {
+      var reader = try ConfigurationReader(json)
+      let size = ConfigurationReader.size
+      _ = try reader.value("architectures", default: true, supported: "null, [\"CLIPTextModel\"]") {
+        [.null, .array([.string("CLIPTextModel")])].contains($0) ? true : nil
+      }
+      _ = try reader.choice("model_type", default: true, ["clip_text_model": true])
+      vocabulary = try reader.integer("vocab_size", default: 49408, in: 1...1_000_000)
+      positions = try reader.integer("max_position_embeddings", default: 77, in: size)
+      width = try reader.integer("hidden_size", default: 512, in: size)
+      innerWidth = try reader.integer("intermediate_size", default: 2048, in: size)
+      layers = try reader.integer("num_hidden_layers", default: 12, in: 1...256)
+      heads = try reader.integer("num_attention_heads", default: 8, in: size)
+      activation = try reader.choice(
+        "hidden_act", default: .quickGELU, ["quick_gelu": .quickGELU, "gelu": .gelu])
+      epsilon = try reader.positive("layer_norm_eps", default: 1e-5)
+      for key in [
+        "attention_dropout", "dropout", "initializer_factor", "initializer_range",  // training only
+        "bos_token_id", "eos_token_id", "pad_token_id", "projection_dim",  // of the pooled output, which is not used
+        "dtype", "torch_dtype", "transformers_version",
+      ] {
+        reader.ignore(key)
+      }
+      try reader.refuseUnknown()
+      guard width % heads == 0 else {
+        throw .unsupported(key: "num_attention_heads", value: "\(heads)", supported: "divisors of \(width)")
+      }
+    }
+  }
+}

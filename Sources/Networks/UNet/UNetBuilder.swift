@@ -1,0 +1,149 @@
+import Inference
+
+/// Builds the graph of a U-shaped network, from the sample to the result.
+struct UNetBuilder {
+  let plan: UNetPlan
+  var layers: LayerBuilder
+
+  /// The vector that every residual block is told, and the tokens of the prompt.
+  private var time: Graph.Value
+  private var context: Graph.Value?
+
+  /// Builds all of it. Inputs: `sample` [N, C, H, W], `timestep` [1] and, if the plan has them, `class_label` [1] and
+  /// `context` [N, S, width].
+  static func graph(_ plan: UNetPlan, _ weights: any WeightFile, batch: Dimension, height: Dimension, width: Dimension)
+    throws -> Graph
+  {
+    for extent in [height, width].compactMap(\.value) {
+      precondition(extent % plan.sizeMultiple == 0, "sizes are multiples of \(plan.sizeMultiple)")
+    }
+    var layers = LayerBuilder(weights)
+    let sample = layers.graph.input("sample", shape: [batch, .fixed(plan.inChannels), height, width])
+    let timestep = layers.graph.input("timestep", shape: [1])
+    let label = plan.classEmbedding.map { _ in layers.graph.input("class_label", shape: [1]) }
+    let context = plan.contextWidth.map {
+      layers.graph.input("context", shape: [batch, .dynamic, .fixed($0)])
+    }
+    var time = try layers.told(timestep, "time_embedding", plan)
+    if let label, let embedding = plan.classEmbedding {
+      time = layers.graph.add(time, try layers.told(class: label, embedding, plan))
+    }
+    // Every block begins with this, so it is done once.
+    time = layers.graph.activation(plan.style.activation, time)
+
+    var builder = UNetBuilder(plan: plan, layers: layers, time: time, context: context)
+    let result = try builder.build(sample)
+    let output = plan.time == .fourier ? builder.layers.graph.divide(result, timestep) : result
+    builder.layers.graph.output(output)
+    return builder.layers.graph
+  }
+
+  private mutating func build(_ sample: Graph.Value) throws -> Graph.Value {
+    let centered = plan.centersInput ? layers.graph.add(layers.graph.multiply(sample, 2), -1) : sample
+    let first = try layers.convolution(centered, "conv_in", to: plan.levels[0].channels)
+    var skips = [first]
+    var x = try down(first, skips: &skips)
+    if let middle = plan.middle { x = try self.middle(x, middle) }
+    x = try up(x, skips: &skips)
+
+    x = try layers.groupNorm(x, "conv_norm_out", groups: plan.style.groups, epsilon: plan.style.epsilon)
+    x = layers.graph.activation(plan.outerActivation, x)
+    return try layers.convolution(x, "conv_out", to: plan.outChannels)
+  }
+
+  /// Half the size at each level but the last. Each layer's result is kept for the way up.
+  private mutating func down(_ x: Graph.Value, skips: inout [Graph.Value]) throws -> Graph.Value {
+    var x = x
+    for (index, level) in plan.levels.enumerated() {
+      let block = "down_blocks.\(index)"
+      for layer in 0..<level.layers {
+        x = try resnet(x, "\(block).resnets.\(layer)", to: level.channels)
+        x = try attention(x, "\(block).attentions.\(layer)", level.attentionGoingDown)
+        skips.append(x)
+      }
+      guard index < plan.levels.count - 1 else { continue }
+      x = try halve(x, "\(block).downsamplers.0", level)
+      skips.append(x)
+    }
+    return x
+  }
+
+  private mutating func middle(_ x: Graph.Value, _ middle: UNetPlan.Middle) throws -> Graph.Value {
+    let channels = layers.channels(x)
+    var x = try resnet(x, "mid_block.resnets.0", to: channels, scale: middle.scale)
+    x = try attention(x, "mid_block.attentions.0", middle.attention, scale: middle.scale)
+    return try resnet(x, "mid_block.resnets.1", to: channels, scale: middle.scale)
+  }
+
+  /// One layer more than on the way down at each level, for what the level above handed down.
+  private mutating func up(_ x: Graph.Value, skips: inout [Graph.Value]) throws -> Graph.Value {
+    var x = x
+    for (index, level) in plan.levels.reversed().enumerated() {
+      let block = "up_blocks.\(index)"
+      for layer in 0...level.layers {
+        x = layers.graph.concat([x, skips.removeLast()], axis: 1)
+        x = try resnet(x, "\(block).resnets.\(layer)", to: level.channels)
+        x = try attention(x, "\(block).attentions.\(layer)", level.attentionGoingUp)
+      }
+      guard index < plan.levels.count - 1 else { continue }
+      x = try double(x, "\(block).upsamplers.0", level)
+    }
+    return x
+  }
+
+  private mutating func resnet(
+    _ x: Graph.Value, _ name: String, to channels: Int, scale: Float = 1, change: SizeChange = .none
+  ) throws -> Graph.Value {
+    try layers.residual(
+      x, ResidualNames(name), plan.style, to: channels, time: time, scale: scale, change: change)
+  }
+
+  private mutating func attention(
+    _ x: Graph.Value, _ name: String, _ attention: UNetPlan.Attention?, scale: Float = 1
+  ) throws -> Graph.Value {
+    switch attention {
+    case nil: return x
+    case .pixels(let headWidth, let groups):
+      return try layers.pixelAttention(
+        x, name, headWidth: headWidth, groups: groups, epsilon: plan.style.epsilon, scale: scale)
+    case .context(let transformer):
+      guard let context else { preconditionFailure("a plan with transformers says how wide a context is") }
+      return try layers.transformer(x, name, transformer, groups: plan.style.groups, context: context)
+    }
+  }
+
+  /// To half the size. Blocks without attention always do it by a convolution.
+  private mutating func halve(_ x: Graph.Value, _ name: String, _ level: UNetPlan.Level) throws -> Graph.Value {
+    if level.attentionGoingDown != nil && plan.downsample == .resnet {
+      return try resnet(x, name, to: level.channels, change: .half)
+    }
+    return try layers.halve(x, "\(name).conv", padding: plan.downsamplePadding)
+  }
+
+  /// To twice the size. Blocks without attention always do it by repetition and a convolution.
+  private mutating func double(_ x: Graph.Value, _ name: String, _ level: UNetPlan.Level) throws -> Graph.Value {
+    if level.attentionGoingUp != nil && plan.upsample == .resnet {
+      return try resnet(x, name, to: level.channels, change: .double)
+    }
+    return try layers.double(x, "\(name).conv")
+  }
+}
+
+extension LayerBuilder {
+  /// A timestep, or what is taken for one, as a vector: [1] → [1, timeWidth].
+  fileprivate mutating func told(_ number: Graph.Value, _ name: String, _ plan: UNetPlan) throws -> Graph.Value {
+    try perceptron(
+      embed(number, plan.time, width: plan.levels[0].channels), "\(name).linear_1", "\(name).linear_2",
+      width: plan.timeWidth, activation: plan.outerActivation)
+  }
+
+  /// A class as a vector: [1] → [1, timeWidth].
+  fileprivate mutating func told(
+    class label: Graph.Value, _ embedding: ClassEmbedding, _ plan: UNetPlan
+  ) throws -> Graph.Value {
+    switch embedding {
+    case .table(let count): graph.row(label, of: try tensor("class_embedding.weight", [count, plan.timeWidth]))
+    case .number: try told(label, "class_embedding", plan)
+    }
+  }
+}
