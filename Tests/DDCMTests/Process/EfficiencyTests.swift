@@ -41,5 +41,21 @@ import Testing
       "codebooks at equal bits, \(seeds) pairs: normals \(normal) dB, transform \(transform) dB, "
         + "difference \(difference) ± \(spread / count.squareRoot())")
     #expect(abs(difference) < 0.3)
+
+    // 29 choices of one of 4096 codewords and a sign.
+    let ideal = Self.rateDistortion(variances: spectrum.map { Double($0) }, bits: 29 * 13)
+    print("the rate–distortion bound at these bits: \(ideal) dB")
+    #expect(transform < ideal && ideal - transform < 3.5)
+  }
+
+  /// What no code of so many bits surpasses on a Gaussian source, in dB: reverse water-filling (Cover and Thomas, 10.3.3).
+  private static func rateDistortion(variances: [Double], bits: Double) -> Double {
+    var (low, high) = (1e-12, variances.max()!)
+    for _ in 0..<100 {
+      let level = (low * high).squareRoot()
+      let rate = variances.reduce(0) { $0 + max(0, log2($1 / level) / 2) }
+      if rate > bits { low = level } else { high = level }
+    }
+    return 10 * log10(variances.reduce(0, +) / variances.reduce(0) { $0 + min($1, low) })
   }
 }
