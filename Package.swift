@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
       swiftSettings: settings),
-    .testTarget(name: "QualityTests", dependencies: ["DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    .testTarget(name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
     // Fits what Quality knows of good photographs.
     .executableTarget(
       name: "FitNIQE",

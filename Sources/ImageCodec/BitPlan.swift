@@ -58,7 +58,7 @@ struct BitPlan {
     header.settings = settings(atoms: atoms)
     let bits = header.layoutBits + atoms.reduce(0) { $0 + coder.cost($1) } * Self.codingOverhead
     let payload = Int((bits / 8).rounded(.up)) + 2
-    return header.frontBytes + Self.digits(payload) + payload + Self.checksumBytes
+    return header.frontBytes + Self.digits(payload) + payload + Stream.checksumBytes
   }
 
   /// The most atoms in the proportion of the weights that fit; at least one at some step.
@@ -98,8 +98,6 @@ struct BitPlan {
   /// The coder's bits over the entropy's: for 64 to 1,179,648 codewords and 1 to 20,000 atoms of them, random sets took
   /// at most 0.045 % more, or 1.3 bits where that is more.
   private static let codingOverhead = 1.0005
-
-  private static let checksumBytes = 4
 
   /// The bytes of a varint.
   private static func digits(_ value: Int) -> Int {

@@ -50,12 +50,7 @@ extension Codec {
   }
 
   private func check(_ conditioning: ConditioningPlan, steps: Int) throws(CodecError) {
-    guard conditioning.phases.count <= ConditioningPlan.mostPhases else {
-      throw .inconsistent("its conditioning changes more than \(ConditioningPlan.mostPhases) times")
-    }
-    if let phase = conditioning.phases.last, phase.start >= steps {
-      throw .inconsistent("its conditioning changes at step \(phase.start), and it has \(steps) steps")
-    }
+    if let fault = conditioning.fault(steps: steps) { throw .inconsistent(fault) }
     do {
       try model.prior.check(conditioning)
     } catch {

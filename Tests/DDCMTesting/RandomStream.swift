@@ -57,20 +57,8 @@ extension Selection {
   fileprivate static func random(
     _ atoms: Int, of codewords: Int, _ mixture: Mixture, _ generator: inout SeededGenerator
   ) -> Selection {
-    switch mixture {
-    case .signed:
-      var indices: Set<Int> = []
-      while indices.count < atoms { indices.insert(.random(in: 0..<codewords, using: &generator)) }
-      return Selection(
-        atoms: indices.sorted().map { .init(index: $0, level: .random(in: 0...1, using: &generator)) })
-    case .nested(let bits):
-      return Selection(
-        atoms: (0..<Int.random(in: 1...atoms, using: &generator)).map { position in
-          .init(
-            index: .random(in: 0..<codewords, using: &generator),
-            level: position == 0 ? 0 : .random(in: 1..<1 << bits, using: &generator))
-        })
-    }
+    mixture.draw(
+      mixture == .signed ? atoms : .random(in: 1...atoms, using: &generator), of: codewords, using: &generator)
   }
 }
 

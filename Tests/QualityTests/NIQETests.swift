@@ -1,3 +1,4 @@
+import DDCM
 import DDCMTesting
 import Foundation
 import Pictures

@@ -79,7 +79,7 @@ struct StreamReport: Encodable {
     bytes = contents.count
     bitsPerPixel = Double(8 * contents.count) / (Double(header.width) * Double(header.height))
     headerBytes = header.frontBytes
-    payloadBytes = Self.payload(of: contents.count - headerBytes - Self.checksumBytes)
+    payloadBytes = Self.payload(of: contents.count - headerBytes - DDCM.Stream.checksumBytes)
     layoutBits = Int(header.layoutBits.rounded(.up))
     checksumOk = true
     model = header.model.description
@@ -98,8 +98,6 @@ struct StreamReport: Encodable {
     start = settings.start
     conditioning = header.conditioning.phases.map(Phase.init)
   }
-
-  private static let checksumBytes = 4
 
   /// The payload of `bytes` that hold it and, in front, its length in sevens of bits.
   private static func payload(of bytes: Int) -> Int {

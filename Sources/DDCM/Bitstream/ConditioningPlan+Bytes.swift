@@ -28,12 +28,6 @@ extension ConditioningPlan {
     self.init(phases: phases)
   }
 
-  /// - Throws: `inconsistent` where a phase begins after the last step.
-  func check(steps: Int) throws(BitstreamError) {
-    guard let last = phases.last, last.start >= steps else { return }
-    throw .inconsistent("its conditioning changes at step \(last.start), and it has \(steps) steps")
-  }
-
   private static func bytes(_ conditioning: Conditioning?) -> [UInt8] {
     var writer = ByteWriter()
     writer.append(conditioning)

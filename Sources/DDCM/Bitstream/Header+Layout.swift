@@ -23,7 +23,7 @@ extension Header {
       guard halvings > 0 else { break }
       halvings = try coder.decodeHalvings(from: &decoder)
     }
-    try conditioning.check(steps: settings.stepCount)
+    if let fault = conditioning.fault(steps: settings.stepCount) { throw .inconsistent(fault) }
   }
 
   private func readDimension(halvings: Int, from decoder: inout RangeDecoder) throws(BitstreamError) -> Int {

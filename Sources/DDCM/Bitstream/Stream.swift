@@ -36,7 +36,7 @@ public struct Stream: Sendable, Equatable {
     self.selections = selections
   }
 
-  static let checksumBytes = 4
+  package static let checksumBytes = 4
 
   /// The bytes of the file.
   public func serialized() -> [UInt8] {

@@ -76,6 +76,13 @@ public struct ConditioningPlan: Sendable, Equatable {
     if phases.last?.conditioning != conditioning { phases.append(Phase(start: step, conditioning)) }
   }
 
+  /// Why it does not fit a process of so many steps, or any stream; nil where it does.
+  package func fault(steps: Int) -> String? {
+    guard phases.count <= Self.mostPhases else { return "its conditioning changes more than \(Self.mostPhases) times" }
+    guard let last = phases.last, last.start >= steps else { return nil }
+    return "its conditioning changes at step \(last.start), and it has \(steps) steps"
+  }
+
   /// Every condition that it names.
   public var conditions: [Condition] {
     phases.compactMap(\.conditioning).flatMap { [$0.condition, $0.guidance?.negative].compactMap(\.self) }

@@ -120,11 +120,8 @@ public struct Settings: Sendable, Equatable {
 
   /// ᾱ after the step at `place` of a stage: of the next timestep of the stage, of what the next stage begins with, or 1.
   package func end(of place: Int, in number: Int, schedule: NoiseSchedule) -> Double {
-    let stage = stages[number]
-    if let next = stage.timesteps.previous(of: place) { return schedule.alphasCumprod[next] }
-    guard number + 1 < stages.count else { return 1 }
-    let next = stages[number + 1]
-    return (next.halvings..<stage.halvings).reduce(schedule.alphasCumprod[next.timesteps[0]]) { alpha, _ in
+    guard let next = next(after: place, in: number) else { return 1 }
+    return (next.halvings..<stages[number].halvings).reduce(schedule.alphasCumprod[next.timestep]) { alpha, _ in
       PixelPyramid.alphaCumprod(below: alpha)
     }
   }

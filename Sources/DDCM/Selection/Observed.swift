@@ -31,11 +31,8 @@ public struct Observed<Generator: RandomNumberGenerator>: SelectionRule {
   }
 
   public mutating func select(_ step: Step) -> Selection {
-    let observation = observations[step.halvings]
-    let clean = pyramid.map { Latent(shape: observation.sight.input, values: $0.planes(of: step.clean)) } ?? step.clean
-    let correction = observation.correction(
-      of: clean, variance: uncertainty(step.alphaCumprod), iterations: iterations)
-    let direction = pyramid.map { $0.latent(planes: correction.values, shape: step.clean.shape) } ?? correction
+    let direction = observations[step.halvings].correction(
+      of: step.clean, in: pyramid, variance: uncertainty(step.alphaCumprod), iterations: iterations)
     return step.draw(direction.values, using: &generator)
   }
 }

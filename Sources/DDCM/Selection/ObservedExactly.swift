@@ -16,12 +16,13 @@ public struct ObservedExactly: SelectionRule {
   public mutating func select(_ step: Step) -> Selection {
     guard case .nested = step.mixture, step.atoms == 1 else { preconditionFailure("the exact rule takes one codeword") }
     let observation = observations[step.halvings]
-    let residual = observation.residual(of: pixels(step.clean, observation))
+    let residual = observation.residual(of: observation.pixels(of: step.clean, in: pyramid))
     let scale = Float(step.posterior.sigma / step.posterior.cleanCoefficient)
     var best = (index: 0, loss: Double.infinity)
     for index in 0..<step.codebook.count {
       let noise = step.codebook.combination([Term(index: index, weight: scale)], step: step.index)
-      let seen = observation.sight.apply(pixels(Latent(shape: step.clean.shape, values: noise), observation))
+      let seen = observation.sight.apply(
+        observation.pixels(of: Latent(shape: step.clean.shape, values: noise), in: pyramid))
       var loss = 0.0
       for e in seen.values.indices {
         let difference = Double(residual.values[e] - seen.values[e])
@@ -30,9 +31,5 @@ public struct ObservedExactly: SelectionRule {
       if loss < best.loss { best = (index, loss) }
     }
     return Selection(atoms: [.init(index: best.index, level: 0)])
-  }
-
-  private func pixels(_ latent: Latent, _ observation: Observation) -> Latent {
-    pyramid.map { Latent(shape: observation.sight.input, values: $0.planes(of: latent)) } ?? latent
   }
 }

@@ -61,6 +61,19 @@ public struct Observation: Sendable {
     return correction
   }
 
+  /// As `correction(of:variance:iterations:)`, of a latent.
+  ///
+  /// - Parameter pyramid: knows a latent's pixels; nil where a latent is what A takes.
+  func correction(of latent: Latent, in pyramid: PixelPyramid?, variance: Double, iterations: Int) -> Latent {
+    let correction = correction(of: pixels(of: latent, in: pyramid), variance: variance, iterations: iterations)
+    return pyramid?.latent(planes: correction.values, shape: latent.shape) ?? correction
+  }
+
+  /// What A takes of a latent.
+  func pixels(of latent: Latent, in pyramid: PixelPyramid?) -> Latent {
+    pyramid.map { Latent(shape: sight.input, values: $0.planes(of: latent)) } ?? latent
+  }
+
   private func dot(_ a: Latent, _ b: Latent) -> Double {
     var sum = 0.0
     for e in a.values.indices { sum += Double(a.values[e]) * Double(b.values[e]) }

@@ -24,21 +24,16 @@ public struct Rectified<Base: Prior>: Prior {
   }
 
   public func denoise(_ noisy: Latent, timestep: Int) throws -> Latent {
-    guard timestep <= start else { return latent(least, shape: noisy.shape) }
-    let clean = try base.denoise(noisy, timestep: timestep)
-    var picture = Latent(shape: observation.sight.input, values: base.pyramid?.planes(of: clean) ?? clean.values)
+    // Of a picture of which nothing is known but that it is grey in the mean, of variance ¼.
+    guard timestep <= start else {
+      return observation.correction(
+        of: Latent(zeros: noisy.shape), in: pyramid, variance: 0.25, iterations: 2 * iterations)
+    }
+    var clean = try base.denoise(noisy, timestep: timestep)
     let correction = observation.correction(
-      of: picture, variance: base.uncertainty(alphaCumprod: schedule.alphasCumprod[timestep]), iterations: iterations)
-    for e in picture.values.indices { picture.values[e] += correction.values[e] }
-    return latent(picture, shape: noisy.shape)
-  }
-
-  private func latent(_ picture: Latent, shape: Latent.Shape) -> Latent {
-    base.pyramid?.latent(planes: picture.values, shape: shape) ?? picture
-  }
-
-  /// The estimate of a picture of which nothing else is known than that it is grey in the mean, of variance ¼.
-  private var least: Latent {
-    observation.correction(of: Latent(zeros: observation.sight.input), variance: 0.25, iterations: 2 * iterations)
+      of: clean, in: pyramid, variance: base.uncertainty(alphaCumprod: schedule.alphasCumprod[timestep]),
+      iterations: iterations)
+    for e in clean.values.indices { clean.values[e] += correction.values[e] }
+    return clean
   }
 }

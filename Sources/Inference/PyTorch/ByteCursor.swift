@@ -25,11 +25,7 @@ struct ByteCursor {
 
   /// An unsigned little-endian number; nil when there are fewer bytes. One of eight bytes may come out negative.
   mutating func number(_ width: Int) -> Int? {
-    skip(width).map { range in
-      unsafe file.withBytes(in: range) { bytes in
-        unsafe bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-      }
-    }
+    skip(width).map(file.number)
   }
 
   /// Text of a length in bytes; nil when there is less, or it is not UTF-8.

@@ -57,7 +57,7 @@ struct PickleMachine {
     case .tuple1: push(tuple: try popLast(1))
     case .tuple2: push(tuple: try popLast(2))
     case .tuple3: push(tuple: try popLast(3))
-    case .emptyList: stack.append(.list(try sequence([])))
+    case .emptyList: stack.append(.list(sequence([])))
     case .append: try append(popLast(1))
     case .appends: try append(popToMark())
     case .emptyDict: pushDictionary()
@@ -134,14 +134,13 @@ struct PickleMachine {
     return value
   }
 
-  private mutating func sequence(_ values: [PickleValue]) throws(PyTorchFault) -> Int {
+  private mutating func sequence(_ values: [PickleValue]) -> Int {
     sequences.append(values)
     return sequences.count - 1
   }
 
   private mutating func push(tuple values: [PickleValue]) {
-    sequences.append(values)
-    stack.append(.tuple(sequences.count - 1))
+    stack.append(.tuple(sequence(values)))
   }
 
   private mutating func pushDictionary() {

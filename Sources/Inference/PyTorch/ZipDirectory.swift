@@ -123,7 +123,5 @@ struct ZipDirectory {
 
 /// A little-endian number of some bytes of a file.
 private func number(_ file: MappedFile, _ position: Int, _ width: Int) -> Int {
-  unsafe file.withBytes(in: position..<position + width) { bytes in
-    unsafe bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-  }
+  file.number(in: position..<position + width)
 }

@@ -51,6 +51,11 @@ import Foundation
     return unsafe body(UnsafeRawBufferPointer(start: base.map { unsafe $0 + range.lowerBound }, count: range.count))
   }
 
+  /// The unsigned little-endian number that some bytes are; one of eight bytes may come out negative.
+  func number(in range: Range<Int>) -> Int {
+    unsafe withBytes(in: range) { bytes in unsafe bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
+  }
+
   /// Maps the file once more, over address space that the caller has reserved.
   func map(at address: UnsafeMutableRawPointer) -> Bool {
     unsafe mmap(address, count, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == address

@@ -16,6 +16,15 @@ extension ConfigurationReader {
       "act_fn", default: fallback, ["silu": .silu, "swish": .silu, "mish": .mish, "gelu": .gelu, "relu": .relu])
   }
 
+  mutating func residualStyle() throws(ConfigurationError) -> ResidualStyle {
+    ResidualStyle(
+      groups: try integer("norm_num_groups", default: 32, in: Self.size),
+      epsilon: try positive("norm_eps", default: 1e-5),
+      activation: try activation(),
+      timeScalesToo: try choice(
+        "resnet_time_scale_shift", default: false, ["default": false, "scale_shift": true]))
+  }
+
   /// The channels of each level, of which there are 1 to 16.
   mutating func blockChannels(default fallback: [Int]) throws(ConfigurationError) -> [Int] {
     let supported = "1 to 16 numbers from 1 to \(Self.size.upperBound)"

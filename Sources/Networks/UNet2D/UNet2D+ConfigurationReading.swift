@@ -18,12 +18,7 @@ extension UNet2D.Configuration {
 
   private static func plan(_ reader: inout ConfigurationReader) throws(ConfigurationError) -> UNetPlan {
     let size = ConfigurationReader.size
-    let style = ResidualStyle(
-      groups: try reader.integer("norm_num_groups", default: 32, in: size),
-      epsilon: try reader.positive("norm_eps", default: 1e-5),
-      activation: try reader.activation(),
-      timeScalesToo: try reader.choice(
-        "resnet_time_scale_shift", default: false, ["default": false, "scale_shift": true]))
+    let style = try reader.residualStyle()
     let headWidth = try reader.optionalInteger("attention_head_dim", default: 8, in: size)
     let levels = try levels(&reader, .pixels(headWidth: headWidth, groups: style.groups))
     let timeWidth = try reader.optionalInteger("time_embedding_dim", default: nil, in: size)

@@ -35,12 +35,7 @@ extension UNet2DCondition {
       _ reader: inout ConfigurationReader, contextWidth: Int
     ) throws(ConfigurationError) -> UNetPlan {
       let size = ConfigurationReader.size
-      let style = ResidualStyle(
-        groups: try reader.integer("norm_num_groups", default: 32, in: size),
-        epsilon: try reader.positive("norm_eps", default: 1e-5),
-        activation: try reader.activation(),
-        timeScalesToo: try reader.choice(
-          "resnet_time_scale_shift", default: false, ["default": false, "scale_shift": true]))
+      let style = try reader.residualStyle()
       let channels = try reader.blockChannels(default: [320, 640, 1280, 1280])
       let transformers = try transformers(&reader, count: channels.count)
       let levels = try levels(&reader, channels, transformers)
