@@ -21,14 +21,6 @@ struct Info: ParsableCommand {
 
   func run() throws {
     let models = InstalledModels(.ofThisProcess)
-    var reports: [StreamReport] = []
-    let outcome = Result {
-      try Console().attempt(streams.map(Input.init), named: \.name) { input in
-        let report = try StreamReport(input, models: models)
-        if json { reports.append(report) } else { try StandardStreams.output(report.text.utf8) }
-      }
-    }
-    if json, !reports.isEmpty || streams.count > 1 { try JSON.print(reports, asArray: streams.count > 1) }
-    try outcome.get()
+    try Console().report(on: streams, json: json) { try StreamReport($0, models: models) }
   }
 }

@@ -20,20 +20,12 @@ struct Score: ParsableCommand {
   var json = false
 
   func run() throws {
-    var reports: [ScoreReport] = []
-    let outcome = Result {
-      try Console().attempt(pictures.map(Input.init), named: \.name) { input in
-        let report = try ScoreReport(input)
-        if json { reports.append(report) } else { try StandardStreams.output(report.text.utf8) }
-      }
-    }
-    if json, !reports.isEmpty || pictures.count > 1 { try JSON.print(reports, asArray: pictures.count > 1) }
-    try outcome.get()
+    try Console().report(on: pictures, json: json) { try ScoreReport($0) }
   }
 }
 
 /// The scores of one picture.
-private struct ScoreReport: Encodable {
+private struct ScoreReport: Report {
   let picture: String
   let niqe: Double
 

@@ -2,7 +2,7 @@ import DDCM
 import Foundation
 
 /// What a stream says of itself.
-struct StreamReport: Encodable {
+struct StreamReport: Report {
   /// Consecutive steps at one size.
   struct Stage: Encodable {
     /// How often the picture's sides are halved.

@@ -10,6 +10,9 @@ struct Measured {
   /// What was measured, as a picture.
   let picture: Picture
 
+  /// Which of its pixels are known, where some are not.
+  let mask: Mask?
+
   /// - Parameters:
   ///   - degradations: what became of the original, one after the other; missing pixels come last.
   ///   - noise: standard deviation, in 0…255.
@@ -48,6 +51,7 @@ struct Measured {
     var seen = Latent(
       shape: .init(channels: 3, height: self.picture.height, width: self.picture.width), values: self.picture.planar)
     if sight.output.channels == 1 { seen = Luma(shape: seen.shape).apply(seen) }
+    self.mask = mask
     observation = Observation(mask?.apply(seen) ?? seen, through: sight, noise: noise / 127.5)
   }
 

@@ -58,10 +58,7 @@ extension RestoreOptions {
     }
     progress.clear()
 
-    if keepsKnown, case .inpaint(let mask) = task {
-      picture = try picture.keeping(
-        read.picture, where: MaskPicture(mask, width: picture.width, height: picture.height).known)
-    }
+    if keepsKnown, let mask = measured.mask { picture = picture.keeping(read.picture, where: mask.isKnown) }
     try degradedOutput?.finish(measured.picture)
     try streamOutput?.finish(bytes)
     try pictureOutput.finish(picture)

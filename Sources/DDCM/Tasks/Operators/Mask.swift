@@ -11,6 +11,9 @@ public struct Mask: LinearOperator {
     self.known = known.map { $0 ? 1 : 0 }
   }
 
+  /// The flags.
+  package var isKnown: [Bool] { known.map { $0 > 0 } }
+
   /// What is unknown becomes 0.
   public func apply(_ picture: Latent) -> Latent {
     precondition(picture.shape == input)
