@@ -5,7 +5,7 @@ public import Networks
 /// A pretrained model from a folder in the diffusers layout, ready to run.
 public struct Model: Sendable {
   public let prior: NetworkPrior
-  public let autoencoder: SpaceToDepth
+  public let autoencoder: any Autoencoder
   public let identity: ModelIdentity
 
   /// The arithmetic that the network runs in.
@@ -44,10 +44,7 @@ public struct Model: Sendable {
   ///
   /// - Parameter halvings: how often the sides are to be halved.
   public func shape(width: Int, height: Int, halvings: Int) -> Latent.Shape {
-    let block = autoencoder.blockSize
-    return Latent.Shape(
-      channels: 3 * block * block, height: padded(height, halvings: halvings) / block,
-      width: padded(width, halvings: halvings) / block)
+    autoencoder.shape(width: padded(width, halvings: halvings), height: padded(height, halvings: halvings))
   }
 
   /// The next multiple of ``sizeMultiple`` that can be halved so often.
