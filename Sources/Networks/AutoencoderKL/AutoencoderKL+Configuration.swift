@@ -4,7 +4,7 @@ import Inference
 
 extension AutoencoderKL {
   /// What a config.json of diffusers' `AutoencoderKL` says. One that exists is one that can be built.
-  public struct Configuration: Sendable, Equatable {
+  public struct Configuration: Sendable, Equatable, Encodable {
     public let latentChannels: Int
     /// What latents are multiplied by, so that their deviation is about 1.
     public let scalingFactor: Double
