@@ -28,7 +28,7 @@ enum ExitStatus: Int32 {
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
     case is BitstreamError: self = .damaged
-    case is QualityError: self = .damaged
+    case is QualityError, is JPEGError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
     case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
       self = .unavailable

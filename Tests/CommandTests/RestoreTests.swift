@@ -86,3 +86,35 @@ import Testing
     #expect(try restore("colorize", "picture.png", "picture.png").status == 74)
   }
 }
+
+@Suite("Restoring a JPEG file") struct DecompressTests {
+  @Test("gives a picture that is nearer to the one that was, and its stream")
+  func nearer() throws {
+    let workshop = try Workshop()
+    try Workshop.picture.write(to: workshop.file("a.jpg"), quality: 8)
+    let outcome = try workshop.run("restore", "decompress", "a.jpg", "b.png", "--estimate-steps", "6", "--threads", "1")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    func error(_ name: String) throws -> Int {
+      let picture = try ReadPicture(path: workshop.file(name)).picture
+      return zip(picture.pixels, Workshop.picture.pixels).reduce(0) {
+        $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
+      }
+    }
+    #expect(try error("b.png") < error("a.jpg"))
+    let degrade = ["restore", "decompress", "--degrade", "--jpeg-quality", "8", "picture.png", "c.png"]
+    let streamed = ["--stream", "c.ddcm", "--steps", "6", "--estimate-steps", "4", "--threads", "1"]
+    #expect(try Tool.run(degrade + streamed, in: workshop.path).status == 0)
+    #expect(try workshop.decode("c.ddcm", "d.png").status == 0)
+    #expect(try workshop.bytes("d.png") == workshop.bytes("c.png"))
+  }
+
+  @Test("needs the file itself")
+  func refusals() throws {
+    let workshop = try Workshop()
+    let other = try workshop.run("restore", "decompress", "picture.png", "b.png")
+    #expect(other.status == 65 && other.errors.contains("this is no JPEG file"))
+    #expect(try workshop.run("restore", "decompress", "a.jpg", "b.png", "--noise", "3").status == 64)
+    #expect(try workshop.run("restore", "decompress", "a.jpg", "b.png", "--degrade").status == 64)
+    #expect(try workshop.names() == ["picture.png"])
+  }
+}

@@ -10,6 +10,7 @@ enum Degradation {
   case upscale(factor: Int, filter: Downsampling.Filter)
   case colorize(Grey)
   case deblur(Kernel)
+  case decompress(JPEGHeader)
 
   /// How a grey picture was made of a coloured one.
   enum Grey: String, ExpressibleByArgument, CaseIterable {
@@ -39,7 +40,7 @@ enum Degradation {
       switch degradation {
       case .inpaint: (options.steps, options.depth) = (30, 1)
       case .colorize: (options.steps, options.depth) = (max(options.steps, 20), max(options.depth, 0.5))
-      case .upscale, .deblur: break
+      case .upscale, .deblur, .decompress: break
       }
     }
     return options
@@ -61,6 +62,12 @@ enum Degradation {
       return Blur(sigma: sigma, shape: shape)
     case .deblur(.rows(let rows)):
       return Blur(kernel: rows, shape: shape)
+    case .decompress(let file):
+      let (most, deepest) = (file.components.map(\.across).max() ?? 1, file.components.map(\.down).max() ?? 1)
+      let components = file.components.map {
+        QuantizedBlocks.Component(columns: most / $0.across, rows: deepest / $0.down, steps: $0.steps)
+      }
+      return QuantizedBlocks(components, shape: shape)
     }
   }
 }

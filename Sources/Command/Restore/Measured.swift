@@ -38,7 +38,7 @@ struct Measured {
     var mask: Mask?
     for degradation in degradations {
       let next = try degradation.sight(of: sight.output)
-      sight = sight.then(next)
+      sight = sight is Identity ? next : sight.then(next)
       mask = next as? Mask
     }
 
@@ -50,8 +50,12 @@ struct Measured {
     }
     var seen = Latent(
       shape: .init(channels: 3, height: self.picture.height, width: self.picture.width), values: self.picture.planar)
-    if sight.output.channels == 1 { seen = Luma(shape: seen.shape).apply(seen) }
     self.mask = mask
+    if let blocks = sight as? QuantizedBlocks {
+      observation = Observation(blocks.apply(seen), through: blocks, noise: 1)
+      return
+    }
+    if sight.output.channels == 1 { seen = Luma(shape: seen.shape).apply(seen) }
     observation = Observation(mask?.apply(seen) ?? seen, through: sight, noise: noise / 127.5)
   }
 

@@ -10,5 +10,7 @@ struct Restore: ParsableCommand {
         ddcm restore inpaint --mask scratches.png torn.png whole.png
         ddcm restore upscale --scale 4 small.png large.png --stream large.ddcm --size 5000
       """,
-    subcommands: [Inpaint.self, Upscale.self, Colorize.self, Deblur.self, Denoise.self, RestoreBlind.self])
+    subcommands: [
+      Inpaint.self, Upscale.self, Colorize.self, Deblur.self, Denoise.self, Decompress.self, RestoreBlind.self,
+    ])
 }

@@ -14,7 +14,34 @@ extension RestoreOptions {
   func restore(
     _ task: Degradation?, noise taskNoise: Double? = nil, keepsKnown: Bool = false
   ) throws {
-    let degradations = [task].compactMap(\.self) + then
+    try restore([task].compactMap(\.self) + then, noise: taskNoise, keepsKnown: keepsKnown, degrade: degrade) {
+      (try $0.picture(pixelLimit: maxPixels), [], [])
+    }
+  }
+
+  /// Restores what a JPEG file holds.
+  ///
+  /// - Parameter quality: of the file that is first made of a clean picture, for experiments; nil for one that is given.
+  func restoreJPEG(quality: Int?) throws {
+    try restore([], degrade: false) { source in
+      let limit = maxPixels
+      let bytes =
+        try quality.map { try source.picture(pixelLimit: limit).picture.encoded(as: .jpeg, quality: $0) }
+        ?? source.bytes()
+      let file = try JPEGHeader(bytes)
+      let notes =
+        file.plainFile.count < bytes.count ? ["its orientation and its profile, if it has any, are left out"] : []
+      return (
+        try ReadPicture(bytes: file.plainFile, name: source.name, pixelLimit: limit), [.decompress(file)], notes
+      )
+    }
+  }
+
+  /// - Parameter read: the input, what became of it that only it tells, and notes.
+  private func restore(
+    _ degradations: [Degradation], noise taskNoise: Double? = nil, keepsKnown: Bool = false, degrade: Bool,
+    _ read: (Input) throws -> (ReadPicture, [Degradation], [String])
+  ) throws {
     for case .inpaint in degradations.dropLast() {
       throw ValidationError("Missing pixels come last: name the other task first, and then '--then inpaint=mask'.")
     }
@@ -26,8 +53,9 @@ extension RestoreOptions {
     let degradedOutput = try degraded.map { try PictureOutput(path: $0, force: writing.force) }
 
     let source = Input(path: input)
-    let read = try source.picture(pixelLimit: maxPixels)
-    for note in read.notes { console.note("\(source.name): \(note)") }
+    let (read, told, notes) = try read(source)
+    let degradations = degradations + told
+    for note in read.notes.map(\.description) + notes { console.note("\(source.name): \(note)") }
     let measured = try Measured(
       read.picture, degradations, noise: taskNoise ?? noise ?? 0, degrade: degrade, seed: seed, pixelLimit: maxPixels)
 

@@ -102,3 +102,32 @@ struct Denoise: ParsableCommand {
     try options.restore(nil, noise: sigma)
   }
 }
+
+struct Decompress: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take away what JPEG compression did.", usage: "ddcm restore decompress [<options>] <jpeg> <out>",
+    discussion: """
+      A JPEG file says to what its coefficients were rounded: of all pictures that round so, the result is one that the model \
+      finds likely. The input is the JPEG file itself.
+      """)
+
+  @Option(
+    help: ArgumentHelp("With --degrade: the quality of the JPEG file that is made first, 1...100.", valueName: "q"))
+  var jpegQuality: Int?
+
+  @OptionGroup var options: RestoreOptions
+
+  func validate() throws {
+    try jpegQuality?.validate("--jpeg-quality", in: 1...100)
+    guard (jpegQuality != nil) == options.degrade else {
+      throw ValidationError("--degrade and --jpeg-quality go together.")
+    }
+    guard options.then.isEmpty, options.noise == nil else {
+      throw ValidationError("Nothing becomes of a picture after compression: leave --then and --noise out.")
+    }
+  }
+
+  func run() throws {
+    try options.restoreJPEG(quality: jpegQuality)
+  }
+}

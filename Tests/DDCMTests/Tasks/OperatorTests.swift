@@ -15,6 +15,10 @@ private func checkerboard(_ shape: Latent.Shape) -> Mask {
   Mask(known: (0..<shape.height * shape.width).map { ($0 / shape.width + $0 % shape.width) % 3 > 0 }, shape: shape)
 }
 
+private func steps(_ step: Int, _ side: Int = 1) -> QuantizedBlocks.Component {
+  .init(columns: side, rows: side, steps: (0..<64).map { step + $0 })
+}
+
 private let operators: [(name: String, sight: any LinearOperator)] = [
   ("identity", Identity(shape: shape)),
   ("mask", checkerboard(shape)),
@@ -27,6 +31,12 @@ private let operators: [(name: String, sight: any LinearOperator)] = [
   ("blur", Blur(sigma: 1.3, shape: shape)),
   ("wide blur", Blur(sigma: 9, shape: shape)),
   ("kernel", Blur(kernel: [[0, 0.1, 0], [0.2, 0.3, 0.1], [0, 0, 0.2], [0, 0, 0.1], [0, 0, 0]], shape: shape)),
+  ("JPEG, 4:4:4", QuantizedBlocks([steps(3), steps(7), steps(9)], shape: shape)),
+  (
+    "JPEG, 4:2:0",
+    QuantizedBlocks([steps(3), steps(7, 2), steps(9, 2)], shape: .init(channels: 3, height: 21, width: 37))
+  ),
+  ("JPEG, grey", QuantizedBlocks([steps(3)], shape: shape)),
   (
     "blur, then smaller, then grey",
     Blur(sigma: 1, shape: shape).then(Downsampling(.box, factor: 2, to: .init(channels: 3, height: 12, width: 20)))
