@@ -13,7 +13,11 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference"]),
+    .library(
+      name: "DDCM",
+      targets: [
+        "DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference", "Evaluation",
+      ]),
     .executable(name: "ddcm", targets: ["Command"]),
   ],
   dependencies: [
@@ -56,6 +60,13 @@ let package = Package(
       name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
       swiftSettings: settings),
     .testTarget(name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    // Codecs side by side: contenders, a run that goes on where it was, tables, curves and a page.
+    .target(
+      name: "Evaluation",
+      dependencies: ["Files", "Inference", "Pictures", "Quality", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.embedInCode("Resources/report.html")], swiftSettings: settings),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Inference", "Pictures", "Quality"], swiftSettings: settings),
     // Fits what Quality knows of good photographs.
     .executableTarget(
       name: "FitNIQE",
@@ -65,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
+        "DDCM", "Evaluation", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DDCM
+import Evaluation
 import Files
 import ImageCodec
 import Inference
@@ -26,6 +27,7 @@ enum ExitStatus: Int32 {
     case let error as PictureError: self = error.status
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
+    case is ContenderError: self = .usage
     case is BitstreamError: self = .damaged
     case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage

@@ -1,0 +1,54 @@
+import Files
+import Foundation
+import Synchronization
+
+/// The results so far, one JSON object a line, each on disk as soon as it is there.
+///
+/// An interrupted run leaves whole lines, and at most one that is cut off, which is not read.
+final class ResultsLog: Sendable {
+  private struct State {
+    var results: [String: Measurement] = [:]
+    let handle: FileHandle
+  }
+
+  private let path: String
+  private let state: Mutex<State>
+
+  /// - Throws: `FileError`.
+  init(path: String) throws {
+    let file = URL(fileURLWithPath: path)
+    if !FileManager.default.fileExists(atPath: path) {
+      guard FileManager.default.createFile(atPath: path, contents: nil) else {
+        throw FileError.unwritable(path: path, reason: reasonOfFailure())
+      }
+    }
+    do {
+      let contents = try Data(contentsOf: file)
+      let handle = try FileHandle(forUpdating: file)
+      try handle.seekToEnd()
+      if let last = contents.last, last != 0x0A { try handle.write(contentsOf: Data([0x0A])) }
+      let decoder = JSONDecoder()
+      let lines = contents.split(separator: 0x0A).compactMap { try? decoder.decode(Measurement.self, from: $0) }
+      self.path = path
+      state = Mutex(State(results: Dictionary(lines.map { ($0.digest, $0) }) { $1 }, handle: handle))
+    } catch {
+      throw FileError.unreadable(path: path, reason: error.localizedDescription)
+    }
+  }
+
+  subscript(digest: String) -> Measurement? { state.withLock { $0.results[digest] } }
+
+  func append(_ result: Measurement) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let line = try encoder.encode(result) + [0x0A]
+    try state.withLock { state in
+      do {
+        try state.handle.write(contentsOf: line)
+      } catch {
+        throw FileError.unwritable(path: path, reason: error.localizedDescription)
+      }
+      state.results[result.digest] = result
+    }
+  }
+}
