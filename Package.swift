@@ -78,6 +78,7 @@ let package = Package(
       dependencies: [
         "DDCM", "Evaluation", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .testTarget(

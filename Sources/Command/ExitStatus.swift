@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
     case is BitstreamError: self = .damaged
     case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
-    case is ModelError, is WeightFileError: self = .unavailable
+    case is ModelError, is WeightFileError, is BackboneError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software

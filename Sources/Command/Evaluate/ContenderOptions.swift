@@ -9,7 +9,7 @@ struct ContenderOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Other codecs, separated by commas: jpeg (cjpeg, djpeg), webp (cwebp, dwebp), avif (avifenc, avifdec) and jxl (cjxl, "
-        + "djxl), or none (default: jpeg,webp,avif,jxl).", valueName: "list"))
+        + "djxl), or none.", valueName: "list"))
   var against = "jpeg,webp,avif,jxl"
 
   @Option(
@@ -67,6 +67,7 @@ struct ContenderOptions: ParsableArguments {
   private func ddcm() throws -> [any Contender] {
     let models = try model.isEmpty ? [ModelSearch.ofThisProcess.standard()] : model
     let settings = try settings.map { try EncoderSettings.read(path: $0) } ?? [EncoderSettings(name: nil, options: [])]
+    let digest = try "sha256:" + fileDigest(Self.program)
     return try models.flatMap { folder in
       let identity = try "\(ModelFiles(folder: folder).identity)"
       let modelName = model.count > 1 ? URL(fileURLWithPath: folder).lastPathComponent : nil
@@ -76,7 +77,9 @@ struct ContenderOptions: ParsableArguments {
           encoding: shared(folder) + (precision.map { ["--precision", $0.rawValue] } ?? []) + ["--seed", "\(seed)"]
             + setting.options,
           decoding: shared(folder),
-          provenance: ["version": DDCMCommand.configuration.version, "model": identity, "seed": "\(seed)"])
+          provenance: [
+            "version": DDCMCommand.configuration.version, "program": digest, "model": identity, "seed": "\(seed)",
+          ])
       }
     }
   }

@@ -13,9 +13,9 @@ struct Evaluate: ParsableCommand {
       on when the same command is given again. Documentation/EVALUATION.md says what each column is.
 
         ddcm evaluate kodak/ --output results/
-        ddcm evaluate kodak/ --output results/ --rates 0.1,0.2 --against avif --model a/ --model b/
-        ddcm evaluate kodak/ --output results/ --settings sweep.json --lpips alexnet.pth,alex.pth
-        ddcm evaluate kodak/ --output results/ --contender 'mine: mine -q {q:1..100} {in} {out} ; unmine {in} {out}'
+        ddcm evaluate kodak/ -o results/ --rates 0.1,0.2 --model a/ --model b/
+        ddcm evaluate kodak/ -o results/ --lpips alexnet.pth,alex.pth
+        ddcm evaluate kodak/ -o results/ --contender 'x: ex {in} {out} ; dx {in} {out}'
       """)
 
   @Argument(help: ArgumentHelp("Folders of pictures, or pictures.", valueName: "folder"), completion: .directory)
@@ -38,10 +38,10 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Pictures to work on at once (default: 1). Times are only comparable with 1.", valueName: "n"))
+      "Pictures to work on at once. Times are only comparable with 1.", valueName: "n"))
   var jobs = 1
 
-  @Option(help: ArgumentHelp("How many of the pictures the page shows (default: 24).", valueName: "n"))
+  @Option(help: ArgumentHelp("How many of the pictures the page shows.", valueName: "n"))
   var shown = 24
 
   @Option(help: ArgumentHelp("Refuse pictures of more pixels.", valueName: "n"))

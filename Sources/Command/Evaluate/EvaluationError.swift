@@ -8,6 +8,8 @@ enum EvaluationError: StatusError, CustomStringConvertible {
   case noSuchAnchor(String, names: [String])
   /// Two contenders of one name.
   case sameContender(String)
+  /// Two scores that results could not tell apart.
+  case sameScore(String)
   /// Settings that are none.
   case badSettings(path: String, reason: String)
   /// Some measurements have no result.
@@ -16,7 +18,7 @@ enum EvaluationError: StatusError, CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .noPictures: .noInput
-    case .sameName, .noSuchAnchor, .sameContender, .badSettings: .usage
+    case .sameName, .noSuchAnchor, .sameContender, .sameScore, .badSettings: .usage
     case .failures: .unavailable
     }
   }
@@ -31,6 +33,8 @@ enum EvaluationError: StatusError, CustomStringConvertible {
       "'\(anchor)' is none of the contenders, \(names.joined(separator: ", "))."
     case .sameContender(let name):
       "two contenders are named '\(name)'. Give them different names."
+    case .sameScore(let name):
+      "'\(name)' is asked for twice. Ask once, or in two runs."
     case .badSettings(let path, let reason):
       "'\(path)' does not hold settings: \(reason). Write [{\"name\": \"50 steps\", \"options\": [\"--steps\", \"50\"]}]."
     case .failures(let lines, let output):

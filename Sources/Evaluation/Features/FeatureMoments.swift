@@ -1,16 +1,16 @@
 import Foundation
 
 /// How features are distributed: their mean and covariance, added up picture by picture.
-struct FeatureMoments: Sendable, Equatable {
-  private(set) var count = 0
+package struct FeatureMoments: Sendable, Equatable {
+  package private(set) var count = 0
   private(set) var sums: [Double] = []
 
   /// Of products, the lower triangle row by row.
   private(set) var products: [Double] = []
 
-  init() {}
+  package init() {}
 
-  init(_ rows: [[Float]]) { add(rows) }
+  package init(_ rows: [[Float]]) { add(rows) }
 
   private init(count: Int, sums: [Double], products: [Double]) {
     (self.count, self.sums, self.products) = (count, sums, products)
@@ -18,7 +18,7 @@ struct FeatureMoments: Sendable, Equatable {
 
   var order: Int { sums.count }
 
-  mutating func add(_ rows: [[Float]]) {
+  package mutating func add(_ rows: [[Float]]) {
     for row in rows {
       if count == 0 {
         sums = [Double](repeating: 0, count: row.count)
@@ -63,7 +63,7 @@ struct FeatureMoments: Sendable, Equatable {
   /// ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2·(Σ₁Σ₂)^½), Dowson and Landau (1982).
   ///
   /// - Returns: nil where there are fewer than two vectors, or they have different lengths.
-  func frechetDistance(to other: FeatureMoments) -> Double? {
+  package func frechetDistance(to other: FeatureMoments) -> Double? {
     guard count > 1, other.count > 1, order == other.order else { return nil }
     let (a, b) = (covariance, other.covariance)
     let means = zip(mean, other.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -82,7 +82,7 @@ struct FeatureMoments: Sendable, Equatable {
 
 extension FeatureMoments {
   /// A line with the counts, then little-endian doubles.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     Array("\(count) \(order)\n".utf8)
       + (sums + products).flatMap { value in
         (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * $0)) }
@@ -90,7 +90,7 @@ extension FeatureMoments {
   }
 
   /// Nil for what `bytes` does not give.
-  init?(bytes: some Collection<UInt8>) {
+  package init?(bytes: some Collection<UInt8>) {
     guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
     let numbers = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
     let rest = Array(bytes[bytes.index(after: end)...])

@@ -1,8 +1,8 @@
 /// Eigenvalues of symmetric matrices of some hundred rows.
-enum SymmetricEigenvalues {
+package enum SymmetricEigenvalues {
   /// All of them, in no order, by Householder's reflections and the implicit QL iteration (Golub and Van Loan, sections 8.3.1 and
   /// 8.3.3).
-  static func of(_ matrix: [[Double]]) -> [Double] {
+  package static func of(_ matrix: [[Double]]) -> [Double] {
     var (diagonal, beside) = tridiagonal(matrix)
     let least = (diagonal.map(abs).max() ?? 0) * 1e-20
     for low in diagonal.indices {

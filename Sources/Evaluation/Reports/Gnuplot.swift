@@ -52,7 +52,7 @@ struct Gnuplot {
       set output \(Self.quoted(path))
       set encoding utf8
       set logscale x 2
-      set format x '%g'
+      set xtics (\(outcome.rates.map { "\($0)" }.joined(separator: ", ")))
       set xlabel 'bits per pixel'
       set ylabel \(Self.quoted(score.name + (score.better == .higher ? ", higher is better" : ", lower is better"))) noenhanced
       set key outside right top

@@ -26,9 +26,11 @@ public struct MSSSIM: ComparisonScore {
       scales.append(StructuralSimilarity(a, b))
       (a, b) = (a.binned, b.binned)
     }
+    let isWhole = scales.count == Self.weights.count  // the paper's weights add up to 1.0001
     let weights = Self.weights.prefix(scales.count)
+    let sum = isWhole ? 1 : weights.reduce(0, +)
     let factors = scales.dropLast().map(\.structure) + [scales[scales.count - 1].similarity]
-    return zip(factors, weights).reduce(1) { $0 * pow(max($1.0, 0), $1.1 / weights.reduce(0, +)) }
+    return zip(factors, weights).reduce(1) { $0 * pow(max($1.0, 0), $1.1 / sum) }
   }
 }
 
