@@ -40,9 +40,17 @@ let package = Package(
       swiftSettings: settings),
     // Pictures and streams, with a model between them.
     .target(
-      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"], swiftSettings: settings),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
-    .testTarget(name: "NetworksTests", dependencies: ["DDCM", "Inference", "Networks"], swiftSettings: settings),
+      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"],
+      swiftSettings: settings),
+    // Weights, checkpoints and model folders that tests make.
+    .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelTesting"], swiftSettings: settings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["DDCM", "Inference", "ModelTesting", "Networks"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelFolderTests",
+      dependencies: ["DDCM", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Networks", "Pictures"],
+      swiftSettings: settings),
     // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
     .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),
@@ -59,14 +67,16 @@ let package = Package(
     .target(
       name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
       swiftSettings: settings),
-    .testTarget(name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    .testTarget(
+      name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
     // Codecs side by side: contenders, a run that goes on where it was, tables, curves and a page.
     .target(
       name: "Evaluation",
       dependencies: ["Files", "Inference", "Pictures", "Quality", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.embedInCode("Resources/report.html")], swiftSettings: settings),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Inference", "Pictures", "Quality"], swiftSettings: settings),
+      name: "EvaluationTests", dependencies: ["Evaluation", "Files", "Inference", "Pictures", "Quality"],
+      swiftSettings: settings),
     // Fits what Quality knows of good photographs.
     .executableTarget(
       name: "FitNIQE",
@@ -82,7 +92,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "Pictures"], exclude: ["Help"],
+      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "ModelTesting", "Pictures"], exclude: ["Help"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

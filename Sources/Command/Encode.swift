@@ -12,6 +12,7 @@ struct Encode: ParsableCommand {
 
         ddcm encode photo.jpg photo.ddcm
         ddcm encode --bpp 0.1 *.png streams/
+        ddcm encode --model org/name --prompt "a lighthouse at dusk" photo.jpg photo.ddcm
         ddcm encode --roi 64,32,128,96:4 photo.jpg photo.ddcm
         ddcm encode - - < photo.jpg > photo.ddcm
       """)
@@ -87,16 +88,18 @@ struct Encode: ParsableCommand {
     let importance = try regions.importance(of: picture, pixelLimit: maxPixels)
 
     let codec = try models.codec()
+    let plan = ConditioningPlan(try conditioning.conditioning(promptGuidance: 1))
     let settings = try process.settings(
-      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, codec)
+      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed,
+      conditioning: conditioning.stored(plan), codec)
+    console.note(of: codec, for: job.input.name, width: picture.width, height: picture.height)
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
     let encoded = try codec.encode(
-      picture, settings: settings, conditioning: ConditioningPlan(conditioning.conditioning), importance: importance,
-      observe: progress.show)
+      picture, settings: settings, conditioning: plan, importance: importance, observe: progress.show)
     progress.clear()
 
-    let bytes = encoded.stream.serialized()
+    let bytes = conditioning.stored(encoded.stream).serialized()
     try output.finish(bytes)
     try decoded?.finish(encoded.picture)
     let rate = Double(8 * bytes.count) / Double(picture.width * picture.height)

@@ -45,19 +45,19 @@ extension Codec {
       prior: Remembering(model.prior), settings: settings,
       shape: model.shape(width: width, height: height, halvings: halvings), threads: threads)
     var rule = Scored(
-      process, estimate: latent(of: estimate, halvings: halvings),
+      process, estimate: try latent(of: estimate, halvings: halvings),
       weight: restoration.score == nil ? 0 : restoration.weight, using: generator
     ) { clean, step in
-      try restoration.score?.penalty(planar(of: clean, width: width, height: height, halvings: step.halvings)) ?? 0
+      try restoration.score?.penalty(try planar(of: clean, width: width, height: height, halvings: step.halvings)) ?? 0
     }
     let outcome = try process.run(&rule, observe: observe)
-    return encoded(header, outcome.sample, outcome.selections)
+    return try encoded(header, outcome.sample, outcome.selections)
   }
 
   /// What the latent of a step shows, without the padding and at the step's size.
-  private func planar(of latent: Latent, width: Int, height: Int, halvings: Int) -> PlanarPicture {
+  private func planar(of latent: Latent, width: Int, height: Int, halvings: Int) throws -> PlanarPicture {
     let block = model.autoencoder.blockSize
-    return PlanarPicture(
+    return try PlanarPicture(
       width: latent.shape.width * block, height: latent.shape.height * block, samples: model.autoencoder.decode(latent)
     ).cropped(width: max(1, width >> halvings), height: max(1, height >> halvings))
   }

@@ -1,5 +1,6 @@
 public import DDCM
 import ModelFolder
+import Networks
 
 extension Codec {
   /// Width × height of the largest picture that is decoded, unless told otherwise: 64 megapixels.
@@ -39,11 +40,13 @@ extension Codec {
     _ width: Int, _ height: Int, halvings: Int = 0, pixelLimit: Int
   ) throws(CodecError) {
     guard width > 0, height > 0 else { throw .inconsistent("a picture of \(width)×\(height) pixels has none") }
-    let (pixels, overflows) = width.multipliedReportingOverflow(by: height)
-    guard !overflows, pixels <= pixelLimit else { throw .tooLarge(width: width, height: height, limit: pixelLimit) }
+    let (area, overflows) = width.multipliedReportingOverflow(by: height)
+    guard !overflows, area <= pixelLimit else { throw .tooLarge(width: width, height: height, limit: pixelLimit) }
     // Padding makes much of a thin picture, so the sum is done in floating point.
-    let elements =
-      3 * Double(model.padded(width, halvings: halvings)) * Double(model.padded(height, halvings: halvings))
+    let pixels =
+      Double(model.padded(width, halvings: halvings)) * Double(model.padded(height, halvings: halvings))
+    let block = model.autoencoder.blockSize
+    let elements = pixels * Double(model.autoencoder.latentChannels) / Double(block * block)
     guard elements <= Double(Self.mostElements) else {
       throw .latentTooLarge(width: width, height: height, elements: Self.mostElements)
     }
@@ -53,6 +56,8 @@ extension Codec {
     if let fault = conditioning.fault(steps: steps) { throw .inconsistent(fault) }
     do {
       try model.prior.check(conditioning)
+    } catch .textNeeded(let digest) {
+      throw .textNeeded(digest)
     } catch {
       let words = "\(error)"
       throw .inconsistent(words.hasSuffix(".") ? String(words.dropLast()) : words)

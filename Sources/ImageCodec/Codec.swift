@@ -38,7 +38,7 @@ public struct Codec: Sendable {
       precondition(!importance.isNothing, "something of a picture matters")
     }
     var rule = Toward(
-      latent(of: picture, halvings: halvings), weights: importance.map { latent(of: $0, halvings: halvings) },
+      try latent(of: picture, halvings: halvings), weights: importance.map { latent(of: $0, halvings: halvings) },
       pyramid: model.prior.pyramid, halvings: halvings)
     return try run(
       &rule, width: picture.width, height: picture.height, settings: settings, conditioning: conditioning,
@@ -53,7 +53,7 @@ public struct Codec: Sendable {
     let header = try header(width: width, height: height, settings: settings, conditioning: conditioning)
     let shape = model.shape(width: width, height: height, halvings: settings.mostHalvings)
     let (sample, selections) = try sample(&rule, header, shape, observe)
-    return encoded(header, sample, selections)
+    return try encoded(header, sample, selections)
   }
 
   /// - Throws: what does not fit the model.
@@ -70,8 +70,8 @@ public struct Codec: Sendable {
     return header
   }
 
-  func encoded(_ header: Header, _ sample: Latent, _ selections: [Selection]) -> Encoded {
-    Encoded(
+  func encoded(_ header: Header, _ sample: Latent, _ selections: [Selection]) throws -> Encoded {
+    try Encoded(
       stream: Stream(header: header, selections: selections),
       picture: picture(
         of: sample, width: header.width, height: header.height, halvings: header.settings.mostHalvings))
@@ -95,7 +95,7 @@ public struct Codec: Sendable {
     let halvings = header.settings.mostHalvings
     let shape = model.shape(width: header.width, height: header.height, halvings: halvings)
     let sample = try sample(&rule, header, shape, observe).sample
-    return picture(of: sample, width: header.width, height: header.height, halvings: halvings)
+    return try picture(of: sample, width: header.width, height: header.height, halvings: halvings)
   }
 
   /// Runs a process under the conditioning of its header.
@@ -115,25 +115,30 @@ public struct Codec: Sendable {
   /// x₀ of a picture, padded to what the model takes.
   ///
   /// - Parameter halvings: how often the sides are to be halved.
-  public func latent(of picture: Picture, halvings: Int) -> Latent {
+  /// - Throws: what the engine throws.
+  public func latent(of picture: Picture, halvings: Int) throws -> Latent {
     let padded = picture.padded(toMultipleOf: model.sizeMultiple << halvings)
-    return model.autoencoder.encode(planar: padded.planar, width: padded.width, height: padded.height)
+    return try model.autoencoder.encode(planar: padded.planar, width: padded.width, height: padded.height)
   }
 
   /// The picture of a latent, without the padding.
-  public func picture(of latent: Latent, width: Int, height: Int, halvings: Int) -> Picture {
+  ///
+  /// - Throws: what the engine throws.
+  public func picture(of latent: Latent, width: Int, height: Int, halvings: Int) throws -> Picture {
     Picture(
       width: model.padded(width, halvings: halvings), height: model.padded(height, halvings: halvings),
-      planar: model.autoencoder.decode(latent)
+      planar: try model.autoencoder.decode(latent)
     ).cropped(width: width, height: height)
   }
 
   /// x̂₀ of a step as a picture, of the size that the step has: sides halved as often are rounded up.
-  public func preview(_ step: Step, of header: Header) -> Picture {
+  ///
+  /// - Throws: what the engine throws.
+  public func preview(_ step: Step, of header: Header) throws -> Picture {
     let (shape, block) = (step.clean.shape, model.autoencoder.blockSize)
     func side(_ full: Int) -> Int { (full + 1 << step.halvings - 1) >> step.halvings }
     return Picture(
-      width: shape.width * block, height: shape.height * block, planar: model.autoencoder.decode(step.clean)
+      width: shape.width * block, height: shape.height * block, planar: try model.autoencoder.decode(step.clean)
     ).cropped(width: side(header.width), height: side(header.height))
   }
 }

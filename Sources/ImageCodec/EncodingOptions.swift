@@ -18,15 +18,18 @@ public struct EncodingOptions: Sendable, Equatable {
   public var book: Settings.Book
   public var mixture: Mixture
   public var seed: UInt64
+  /// As the stream is to hold it, which takes some of its bytes.
+  public var conditioning: ConditioningPlan
 
   public init(
     steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture = .signed,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, conditioning: ConditioningPlan = .none
   ) {
     self.steps = steps
     self.layout = layout
     self.book = book
     self.mixture = mixture
     self.seed = seed
+    self.conditioning = conditioning
   }
 }

@@ -50,7 +50,7 @@ public struct Importance: Sendable, Equatable {
 }
 
 extension Codec {
-  /// The weights of a latent's elements; the padding matters as much as the edge that it is beyond.
+  /// The weights of a latent's elements: where these are no pixels, the mean of the pixels that they cover. The padding matters as much as the edge that it is beyond.
   func latent(of importance: Importance, halvings: Int) -> Latent {
     let (width, height) = (importance.width, importance.height)
     let columns = model.padded(width, halvings: halvings)
@@ -58,6 +58,20 @@ extension Codec {
     let plane = (0..<rows).flatMap { y in
       (0..<columns).map { x in importance.values[min(y, height - 1) * width + min(x, width - 1)] }
     }
-    return model.autoencoder.encode(planar: plane + plane + plane, width: columns, height: rows)
+    let shape = model.autoencoder.shape(width: columns, height: rows)
+    if let pyramid = model.prior.pyramid { return pyramid.latent(planes: plane + plane + plane, shape: shape) }
+    let means = Self.means(of: plane, width: columns, block: model.autoencoder.blockSize)
+    return Latent(shape: shape, values: (0..<shape.channels).flatMap { _ in means })
+  }
+
+  /// The mean of each square of `block`·`block` values; `width` and the height are multiples of `block`.
+  private static func means(of plane: [Float], width: Int, block: Int) -> [Float] {
+    let columns = width / block
+    var sums = [Float](repeating: 0, count: plane.count / (block * block))
+    for (place, value) in plane.enumerated() {
+      let (y, x) = place.quotientAndRemainder(dividingBy: width)
+      sums[y / block * columns + x / block] += value
+    }
+    return sums.map { $0 / Float(block * block) }
   }
 }

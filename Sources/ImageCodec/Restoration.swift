@@ -64,7 +64,7 @@ public struct Restoration: Sendable {
     let outcome = try ReverseProcess(
       prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)
     ).run(&rule, observe: observe)
-    return codec.picture(of: outcome.sample, width: width, height: height, halvings: 0)
+    return try codec.picture(of: outcome.sample, width: width, height: height, halvings: 0)
   }
 
   /// A stream whose choices follow the measurement alone: DDCM's rule for inverse problems (see `Observed`); where a step takes

@@ -12,7 +12,7 @@ private enum Vectors {
     path: "Vectors")
 
   static func weights(_ name: String) throws -> any WeightFile {
-    try openWeights(path: folder.appending(path: "perceptual/\(name)").path)
+    try weightFile(at: folder.appending(path: "perceptual/\(name)").path)
   }
 
   static func picture(_ name: String) throws -> PlanarPicture {

@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import Foundation
 import Pictures
 import Quality
@@ -97,6 +98,17 @@ import Testing
     #expect(outcome.measurements.map(\.outcome) == [.over, .within])
     #expect(outcome.summaries.map(\.over) == [1, 0])
     #expect(outcome.text(anchor: nil).contains("* pictures whose smallest file is larger than asked: copier at 0.1: 1"))
+  }
+
+  @Test("has its folder to itself")
+  func alone() throws {
+    let plan = Plan(pictures: try bench.pictures(1), rates: [1], contenders: [Copier()])
+    let run = try Run(plan, folder: bench.file("results"))
+    #expect(
+      throws: FileError.unwritable(
+        path: bench.file("results/results.jsonl"), reason: "another run is at work in its folder")
+    ) { try Run(plan, folder: bench.file("results")) }
+    #expect(try run.measure().count == 1)
   }
 
   @Test("tells of each measurement, and how long the rest will take")

@@ -65,11 +65,12 @@ struct ContenderOptions: ParsableArguments {
   }
 
   private func ddcm() throws -> [any Contender] {
-    let models = try model.isEmpty ? [ModelSearch.ofThisProcess.standard()] : model
+    let search = ModelSearch.ofThisProcess
+    let models = try model.isEmpty ? [search.standard()] : model.map(search.path(of:))
     let settings = try settings.map { try EncoderSettings.read(path: $0) } ?? [EncoderSettings(name: nil, options: [])]
     let digest = try "sha256:" + fileDigest(Self.program)
     return try models.flatMap { folder in
-      let identity = try "\(ModelFiles(folder: folder).identity)"
+      let identity = try "\(ModelFiles(path: folder, cache: search.identities).identity)"
       let modelName = model.count > 1 ? URL(fileURLWithPath: folder).lastPathComponent : nil
       return settings.map { setting in
         CommandContender.ddcm(

@@ -46,20 +46,20 @@ struct PerceptualOptions: ParsableArguments {
     let options = EngineOptions(threads: threads)
     for pair in lpips {
       let score = try LPIPS(
-        backbone: openWeights(path: pair.first), heads: openWeights(path: pair.second), engine: engine, options: options
+        backbone: weightFile(at: pair.first), heads: weightFile(at: pair.second), engine: engine, options: options
       )
       plan.comparisons.append(score)
       plan.provenance[score.name] = try Self.digests(pair.first, pair.second)
     }
     if let dists {
       let score = try DISTS(
-        backbone: openWeights(path: dists.first), weights: openWeights(path: dists.second), engine: engine,
+        backbone: weightFile(at: dists.first), weights: weightFile(at: dists.second), engine: engine,
         options: options)
       plan.comparisons.append(score)
       plan.provenance[score.name] = try Self.digests(dists.first, dists.second)
     }
     for path in network {
-      let weights = try openWeights(path: path)
+      let weights = try weightFile(at: path)
       let distance = try DeepDistance(backbone: weights, engine: engine, options: options)
       let patches = try PooledPatches(
         backbone: weights, side: patch, isShifted: shiftedPatches, engine: engine, options: options)

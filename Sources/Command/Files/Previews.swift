@@ -24,7 +24,7 @@ struct Previews {
     let isOwn = if case .file = destination { done > every } else { false }
     let output = try PictureOutput(
       path: path(of: step, from: input), format: format.format, force: force || isOwn)
-    try output.finish(codec.preview(step, of: header))
+    try output.finish(try codec.preview(step, of: header))
   }
 
   /// In a folder NAME.step-03.png: numbers from 0, with as many digits as the last has.

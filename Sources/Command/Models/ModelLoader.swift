@@ -24,14 +24,15 @@ final class ModelLoader {
 
   /// For encoding and generating: the model that the user names, or the standard one.
   func codec() throws -> Codec {
-    try codec(read(options.model ?? search.standard()), precision: options.precision ?? .float32)
+    try codec(read(options.model.map(search.path(of:)) ?? search.standard()), precision: options.precision ?? .float32)
   }
 
   /// For decoding: the model that the user names, or the one among the known that made the stream.
   ///
   /// - Throws: `CodecError.wrongModel` where it is not there, or is not the one that the user names.
   func codec(for header: Header) throws -> Codec {
-    let files = try options.model.map(read) ?? known(header.model) ?? read(search.standard())
+    let files =
+      try options.model.map { try read(search.path(of: $0)) } ?? known(header.model) ?? read(search.standard())
     guard files.identity == header.model else {
       throw CodecError.wrongModel(needed: header.model, given: files.identity)
     }
@@ -43,10 +44,10 @@ final class ModelLoader {
     search.all().lazy.compactMap { try? self.read($0) }.first { $0.identity == identity }
   }
 
-  private func read(_ folder: String) throws -> ModelFiles {
-    if let files = files[folder] { return files }
-    let read = try ModelFiles(folder: folder)
-    files[folder] = read
+  private func read(_ path: String) throws -> ModelFiles {
+    if let files = files[path] { return files }
+    let read = try ModelFiles(path: path, cache: search.identities)
+    files[path] = read
     return read
   }
 

@@ -66,11 +66,26 @@ struct ChildProcess {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // Threads of a pool have signals blocked, and this program ignores closed pipes; others need neither.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = unsafe posix_spawnattr_t()
+    #endif
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var (none, usual) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe sigemptyset(&usual)
+    unsafe sigaddset(&usual, SIGPIPE)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &usual)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
     var child: pid_t = 0
     let failure = unsafe withStrings(arguments) { words in
       unsafe withStrings(environment) { variables in
-        unsafe posix_spawn(&child, arguments[0], &actions, nil, words, variables)
+        unsafe posix_spawn(&child, arguments[0], &actions, &attributes, words, variables)
       }
     }
     guard failure == 0 else { throw .notStarted(program: arguments[0], reason: reasonOfFailure(failure)) }

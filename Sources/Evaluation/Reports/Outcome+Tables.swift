@@ -54,7 +54,7 @@ extension Outcome {
   ///
   /// - Parameter anchor: the contender that rates are compared with; nil for none.
   public func text(anchor: String?) -> String {
-    let delta = anchor.map { "\n" + deltaTable(against: $0).text } ?? ""
+    let delta = anchor.map { contenders.count > 1 ? "\n" + deltaTable(against: $0).text : "" } ?? ""
     return summaryTable.text + marks.map { $0 + "\n" }.joined() + delta
   }
 

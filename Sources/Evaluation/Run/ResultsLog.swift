@@ -2,6 +2,14 @@ import Files
 import Foundation
 import Synchronization
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// The results so far, one JSON object a line, each on disk as soon as it is there.
 ///
 /// An interrupted run leaves whole lines, and at most one that is cut off, which is not read.
@@ -25,12 +33,17 @@ final class ResultsLog: Sendable {
     do {
       let contents = try Data(contentsOf: file)
       let handle = try FileHandle(forUpdating: file)
+      guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+        throw FileError.unwritable(path: path, reason: "another run is at work in its folder")
+      }
       try handle.seekToEnd()
       if let last = contents.last, last != 0x0A { try handle.write(contentsOf: Data([0x0A])) }
       let decoder = JSONDecoder()
       let lines = contents.split(separator: 0x0A).compactMap { try? decoder.decode(Measurement.self, from: $0) }
       self.path = path
       state = Mutex(State(results: Dictionary(lines.map { ($0.digest, $0) }) { $1 }, handle: handle))
+    } catch let error as FileError {
+      throw error
     } catch {
       throw FileError.unreadable(path: path, reason: error.localizedDescription)
     }

@@ -6,15 +6,19 @@ import COpenVINO
   private let core: OpenVINOCore
   private let compiled: OpaquePointer
   private let request: OpaquePointer
+  /// The shapes of inputs that it has been run on.
+  private var known: Set<[[Int]]> = []
 
   init(_ model: OpenVINOModel, settings: [(key: String, value: String)]) throws(EngineError) {
     let library = model.core.library
     let functions = library.functions
     var compiled: OpaquePointer?
+    let release = PageRelease(model.arena)
     let status = unsafe library.withProperties(settings) { count, properties in
       unsafe functions.core_compile_model_props(
         model.core.pointer, model.pointer, "CPU", count, properties, &compiled)
     }
+    _ = consume release
     try library.check(status, to: "compile the network")
     var request: OpaquePointer?
     let created = unsafe functions.compiled_model_create_infer_request(compiled, &request)
@@ -45,10 +49,13 @@ import COpenVINO
 
   /// Runs the model on inputs that stay where they are, and copies the outputs out.
   mutating func run(_ inputs: [Tensor], outputs: Int) throws(EngineError) -> [Tensor] {
+    // Weights are laid out when a shape is seen for the first time.
+    let release = known.insert(inputs.map(\.shape)).inserted ? PageRelease(arena) : nil
     // The tensors point into the arrays, which must not move before the outputs are there.
     try withElements(of: inputs[...]) { () throws(EngineError) in
       try core.library.check(unsafe core.library.functions.infer_request_infer(request), to: "run the network")
     }
+    _ = consume release
     var results: [Tensor] = []
     for index in 0..<outputs { results.append(try output(index)) }
     return results
