@@ -109,6 +109,7 @@ import Testing
     try close(sin(x)) { graph, x in graph.function(.sine, x) }
     try close(cos(x)) { graph, x in graph.function(.cosine, x) }
     try close(log(x * x)) { graph, x in graph.function(.logarithm, graph.multiply(x, x)) }
+    try close(abs(x)) { graph, x in graph.function(.squareRoot, graph.multiply(x, x)) }
     try close((x + 2) / 3) { graph, x in graph.divide(graph.add(x, 2), 3) }
   }
 

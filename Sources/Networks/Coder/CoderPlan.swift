@@ -1,5 +1,5 @@
 /// What there is to build of an autoencoder's two halves: what diffusers' `AutoencoderKL` and `VQModel` have in common.
-struct CoderPlan: Sendable, Equatable {
+struct CoderPlan: Sendable, Equatable, Encodable {
   let channels: [Int]
   let layersPerBlock: Int
   let style: ResidualStyle
