@@ -32,7 +32,8 @@ enum ExitStatus: Int32 {
     case is BitstreamError: self = .damaged
     case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
-    case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError: self = .unavailable
+    case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
+      self = .unavailable
     case is BackboneError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
