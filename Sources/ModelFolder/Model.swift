@@ -35,7 +35,7 @@ public struct Model: Sendable {
   /// Compiles what was read.
   public init(_ files: ModelFiles, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
     let network = try engine.compile(files.denoiser.graph, options: options)
-    autoencoder = try files.autoencoderPart.made(with: engine, options: options)
+    autoencoder = try files.autoencoder(engine: engine, options: options)
     let texts = files.text.map { TextEncoder($0, engine: engine, options: options) }
     prior = NetworkPrior(
       schedule: files.schedule, pyramid: autoencoder.pyramid,

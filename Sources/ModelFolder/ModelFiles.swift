@@ -1,12 +1,12 @@
 public import DDCM
 import Foundation
-import Inference
-import Networks
+public import Inference
+public import Networks
 
 /// A model's folder or file, read and checked, but not compiled.
 ///
 /// - Folders in the diffusers layout: pipelines of a `UNet2DModel` in pixel space, with an optional `SpaceToDepth`, or on
-///   the latents of an `AutoencoderKL`; Stable Diffusion 1 and 2.
+///   the latents of an `AutoencoderKL` or a `VQModel`; Stable Diffusion 1 and 2.
 /// - Checkpoints of guided-diffusion, with an optional JSON file of the same name beside them.
 ///
 /// Documentation/MODELS.md lists what was tried.
@@ -81,14 +81,18 @@ public struct ModelFiles: Sendable {
 
   private static func autoencoder(_ folder: PipelineFolder) throws -> AutoencoderPart {
     if try folder.index.kind(of: "autoencoder", supported: ["SpaceToDepth"]) != nil {
-      return .spaceToDepth(try folder.parsed("config.json", of: "autoencoder", SpaceToDepth.init(json:)))
+      return AutoencoderPart(try folder.parsed("config.json", of: "autoencoder", SpaceToDepth.init(json:)))
     }
-    for part in ["vae", "vqvae"] where try folder.index.kind(of: part, supported: ["AutoencoderKL"]) != nil {
-      return try .kl(
-        folder.parsed("config.json", of: part, AutoencoderKL.Configuration.init(json:)),
-        folder.weights(of: part, stems: ["diffusion_pytorch_model"]))
+    for part in ["vae", "vqvae"] {
+      guard let kind = try folder.index.kind(of: part, supported: ["AutoencoderKL", "VQModel"]) else { continue }
+      let weights = try folder.weights(of: part, stems: ["diffusion_pytorch_model"])
+      return kind == "VQModel"
+        ? try AutoencoderPart(
+          folder.parsed("config.json", of: part, VQModel.Configuration.init(json:)), weights: weights)
+        : try AutoencoderPart(
+          folder.parsed("config.json", of: part, AutoencoderKL.Configuration.init(json:)), weights: weights)
     }
-    return .spaceToDepth(SpaceToDepth(blockSize: 1))
+    return AutoencoderPart(SpaceToDepth(blockSize: 1))
   }
 
   /// A checkpoint of guided-diffusion.
@@ -105,7 +109,7 @@ public struct ModelFiles: Sendable {
     self.path = path
     schedule = try NoiseSchedule(flags)
     denoiser = try DenoiserPart(structure, weights: weights, trainedSize: flags.imageSize)
-    autoencoderPart = .spaceToDepth(SpaceToDepth(blockSize: 1))
+    autoencoderPart = AutoencoderPart(SpaceToDepth(blockSize: 1))
     (text, smallestSide) = (nil, nil)
     identity = try ModelIdentity(schedule, denoiser, autoencoderPart, nil, cache: cache)
   }
@@ -123,6 +127,20 @@ extension ModelFiles {
 
   /// Whether the model draws what a text says.
   public var readsTexts: Bool { text != nil }
+
+  /// The denoiser, for latents of any size that fits, or of one.
+  ///
+  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, where it is told something, a class or tokens.
+  public func graph(height: Inference.Dimension = .dynamic, width: Inference.Dimension = .dynamic) throws -> Graph {
+    try denoiser.fixedGraph(height, width)
+  }
+
+  /// The autoencoder; networks are compiled when they are first run.
+  public func autoencoder(
+    engine: some Engine, options: EngineOptions = EngineOptions()
+  ) throws -> any Autoencoder {
+    try autoencoderPart.made(with: engine, options: options)
+  }
 
   /// The classes of its networks, the denoiser first.
   public var kinds: [String] {

@@ -11,17 +11,17 @@ extension ModelFiles {
   /// Of the tensors that its networks are computed from.
   public var weightStorage: WeightStorage {
     let tensors = weighted.flatMap { part in
-      Set(part.graphs.flatMap(\.weightNames)).compactMap { part.weights[$0] }
+      Set(part.names).compactMap { part.weights[$0] }
     }
     return WeightStorage(
       types: Set(tensors.map(\.type)).sorted { $0.rawValue < $1.rawValue },
       bytes: tensors.reduce(0) { $0 + $1.bytes.count })
   }
 
-  private var weighted: [(weights: any WeightFile, graphs: [Graph])] {
-    var parts: [(any WeightFile, [Graph])] = [(denoiser.weights, [denoiser.graph])]
-    if case .kl(_, let weights, let graphs) = autoencoderPart { parts.append((weights, graphs)) }
-    if let text { parts.append((text.weights, [text.graph])) }
+  private var weighted: [(weights: any WeightFile, names: [String])] {
+    var parts: [(any WeightFile, [String])] = [(denoiser.weights, denoiser.graph.weightNames)]
+    if let weights = autoencoderPart.weights { parts.append((weights, autoencoderPart.weightNames)) }
+    if let text { parts.append((text.weights, text.graph.weightNames)) }
     return parts
   }
 }

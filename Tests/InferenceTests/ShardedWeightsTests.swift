@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 import Testing
 
 @Suite("Weights in several files") struct ShardedWeightsTests {

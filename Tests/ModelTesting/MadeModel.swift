@@ -21,6 +21,30 @@ package enum MadeModel {
     try part("unet", "unet/classes-table", in: folder) { $0.hasPrefix("class") ? 8 : 1 }
   }
 
+  /// A folder of a latent diffusion model with a dictionary, as CompVis/ldm-celebahq-256.
+  package static func latentDiffusion(in folder: String) throws {
+    let index = """
+      {"_class_name": "LDMPipeline", \(scheduler.replacing("DDPM", with: "DDIM")), \(unet("UNet2DModel")),
+       "vqvae": ["diffusers", "VQModel"]}
+      """
+    try write(index, to: "\(folder)/model_index.json")
+    try write(
+      #"{"beta_start": 0.0015, "beta_end": 0.0195, "beta_schedule": "scaled_linear", "clip_sample": false}"#,
+      to: "\(folder)/scheduler/scheduler_config.json")
+    try part("unet", "unet/ddpm-celebahq-256-narrow", in: folder)
+    try part("vqvae", "networks/VQModel/ldm", in: folder)
+  }
+
+  /// Puts the files of the only network beside model_index.json, as older repositories have them.
+  package static func flatten(_ folder: String) throws {
+    for part in ["unet", "scheduler"] {
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") {
+        try FileManager.default.moveItem(atPath: "\(folder)/\(part)/\(name)", toPath: "\(folder)/\(name)")
+      }
+      try FileManager.default.removeItem(atPath: "\(folder)/\(part)")
+    }
+  }
+
   /// The words that the tokenizer of ``stableDiffusion(in:container:)`` knows are made of these letters.
   private static let letters = "abcdefghijkl"
 

@@ -46,9 +46,9 @@ struct ModelDescription {
     lines.append(.text("file \((path as NSString).lastPathComponent) \(Self.hex(SHA256.hash(data: contents)))"))
   }
 
-  /// The tensors that some networks are computed from.
-  mutating func addWeights(_ weights: any WeightFile, _ graphs: [Graph]) {
-    let tensors = Set(graphs.flatMap(\.weightNames)).sorted().compactMap { weights[$0] }
+  /// The tensors that a network is computed from.
+  mutating func addWeights(_ weights: any WeightFile, _ names: [String]) {
+    let tensors = Set(names).sorted().compactMap { weights[$0] }
     lines += tensors.map(Line.tensor)
     files += Set(tensors.map(\.path)).sorted()
   }

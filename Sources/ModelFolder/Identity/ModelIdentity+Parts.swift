@@ -1,5 +1,6 @@
 import DDCM
 import Foundation
+import Inference
 import Networks
 
 extension ModelIdentity {
@@ -10,18 +11,14 @@ extension ModelIdentity {
   ) throws {
     var description = try ModelDescription(schedule)
     try description.add("denoiser", denoiser.kind, denoiser.fingerprint)
-    description.addWeights(denoiser.weights, [denoiser.graph])
-    switch autoencoder {
-    case .spaceToDepth(let blocks): try description.add("autoencoder", autoencoder.kind, blocks)
-    case .kl(let configuration, let weights, let graphs):
-      try description.add("autoencoder", autoencoder.kind, configuration)
-      description.addWeights(weights, graphs)
-    }
+    description.addWeights(denoiser.weights, denoiser.graph.weightNames)
+    try description.add("autoencoder", autoencoder.kind, autoencoder.fingerprint)
+    if let weights = autoencoder.weights { description.addWeights(weights, autoencoder.weightNames) }
     if let text {
       try description.add("tokenizer", "CLIPTokenizer", text.tokenizer.fingerprint)
       for path in text.tokenizerFiles { try description.addFile(path) }
       try description.add("text_encoder", "CLIPTextModel", text.configuration)
-      description.addWeights(text.weights, [text.graph])
+      description.addWeights(text.weights, text.graph.weightNames)
     }
     self = cache?.identity(of: description) ?? description.identity()
   }

@@ -19,6 +19,8 @@ struct DenoiserPart: Sendable {
   let weights: any WeightFile
   /// Takes latents of any size that fits.
   let graph: Graph
+  /// Takes latents of one height and width.
+  let fixedGraph: @Sendable (Dimension, Dimension) throws -> Graph
   let fingerprint: any Encodable & Sendable
 
   init(_ configuration: UNet2D.Configuration, weights: any WeightFile) throws {
@@ -27,7 +29,8 @@ struct DenoiserPart: Sendable {
     (sizeMultiple, trainedSize) = (configuration.sizeMultiple, configuration.sampleSize?.height)
     (classCount, contextWidth) = (configuration.classCount, nil)
     self.weights = weights
-    graph = try UNet2D.graph(configuration, weights: weights)
+    fixedGraph = { try UNet2D.graph(configuration, weights: weights, height: $0, width: $1) }
+    graph = try fixedGraph(.dynamic, .dynamic)
     fingerprint = configuration.fingerprint
   }
 
@@ -37,7 +40,8 @@ struct DenoiserPart: Sendable {
     (sizeMultiple, trainedSize) = (configuration.sizeMultiple, configuration.sampleSize?.height)
     (classCount, contextWidth) = (nil, configuration.contextWidth)
     self.weights = weights
-    graph = try UNet2DCondition.graph(configuration, weights: weights)
+    fixedGraph = { try UNet2DCondition.graph(configuration, weights: weights, height: $0, width: $1) }
+    graph = try fixedGraph(.dynamic, .dynamic)
     fingerprint = configuration.fingerprint
   }
 
@@ -49,7 +53,8 @@ struct DenoiserPart: Sendable {
     (sizeMultiple, self.trainedSize) = (structure.sizeMultiple, trainedSize ?? 8 * structure.sizeMultiple)
     (classCount, contextWidth) = (structure.classes, nil)
     self.weights = weights
-    graph = try GuidedDiffusionUNet.graph(structure, weights: weights)
+    fixedGraph = { try GuidedDiffusionUNet.graph(structure, weights: weights, height: $0, width: $1) }
+    graph = try fixedGraph(.dynamic, .dynamic)
     fingerprint = structure.fingerprint
   }
 }

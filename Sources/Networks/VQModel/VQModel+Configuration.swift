@@ -2,7 +2,7 @@ public import Foundation
 
 extension VQModel {
   /// What a config.json of diffusers' `VQModel` says. One that exists is one that can be built.
-  public struct Configuration: Sendable, Equatable {
+  public struct Configuration: Sendable, Equatable, Encodable {
     /// The width of the dictionary's entries, which latents are made of.
     public let latentChannels: Int
     /// What latents are multiplied by.

@@ -22,7 +22,7 @@ public struct VQModel: Autoencoder {
   ) throws {
     self.configuration = configuration
     dictionary = try VectorDictionary(
-      "quantize.embedding.weight", of: weights, count: configuration.entries, width: configuration.latentChannels)
+      Self.dictionaryName, of: weights, count: configuration.entries, width: configuration.latentChannels)
     coder = try Coder(
       encoder: Self.encoder(configuration, weights: weights), decoder: Self.decoder(configuration, weights: weights),
       blockSize: configuration.blockSize, tileSide: tileSide, engine: engine, options: options)
@@ -48,6 +48,9 @@ public struct VQModel: Autoencoder {
 }
 
 extension VQModel {
+  /// The tensor of the dictionary's entries.
+  package static let dictionaryName = "quantize.embedding.weight"
+
   /// From pictures to latents, as a graph.
   ///
   /// Input: `picture`, [1, 3, H, W], from −1 to 1. Output: [1, vq_embed_dim, H/b, W/b], b being `blockSize`.
