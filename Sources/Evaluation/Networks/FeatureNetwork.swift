@@ -44,7 +44,4 @@ final class FeatureNetwork: Sendable {
     let features = try network.run([samples])
     return features[features.count - 1]
   }
-
-  /// How many channels each layer has.
-  static func channels(of tensors: [Tensor]) -> [Int] { tensors.map { $0.shape[1] } }
 }

@@ -114,40 +114,6 @@ struct ChildProcess {
   }
 }
 
-/// What a run of a program took.
-public struct Usage: Sendable, Equatable, Codable {
-  /// From its start to its end on the clock, loading included.
-  public var seconds: Double
-  /// The most memory that it had at once, resident; of the largest of its processes where it starts others. Nil where nothing
-  /// measures it.
-  public var peakBytes: Int?
-
-  public init(seconds: Double, peakBytes: Int? = nil) {
-    self.seconds = seconds
-    self.peakBytes = peakBytes
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case seconds
-    case peakBytes = "peak_bytes"
-  }
-}
-
-/// Why a program did not do its work.
-public enum ProcessError: Error, Equatable, CustomStringConvertible {
-  case notStarted(program: String, reason: String)
-  case failed(program: String, status: Int32, printed: String)
-
-  public var description: String {
-    switch self {
-    case .notStarted(let program, let reason):
-      "'\(program)' cannot be run: \(reason)."
-    case .failed(let program, let status, let printed):
-      "'\(program)' failed with status \(status)" + (printed.isEmpty ? "." : ": \(printed)")
-    }
-  }
-}
-
 extension String {
   var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
