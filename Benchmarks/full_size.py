@@ -172,7 +172,7 @@ def make(arguments):
 
 
 class Engine:
-    """The FullSize program: a line in, the seconds of a pass out."""
+    """The FullSize program: a line in, the seconds of a pass out, by the clock and of its threads."""
 
     def __init__(self, folder, options, threads):
         precision, *rest = options.split()
@@ -187,7 +187,7 @@ class Engine:
     def seconds(self):
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return tuple(map(float, self.process.stdout.readline().split()))
 
 
 class PyTorch:
@@ -197,9 +197,9 @@ class PyTorch:
 
     def seconds(self):
         with torch.inference_mode():
-            start = time.perf_counter()
+            start = time.perf_counter(), time.process_time()
             self.runner.run(self.run)
-            return time.perf_counter() - start
+            return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
 def compare(arguments):
@@ -212,13 +212,15 @@ def compare(arguments):
     for _ in range(arguments.rounds):
         for name, runner in runners.items():
             times[name].append(runner.seconds())
-    base = times["PyTorch f32"]
     print(f"{arguments.threads} threads, {arguments.rounds} rounds, PyTorch {torch.__version__}")
-    print("runner            least s  median s  least / PyTorch's  median of ratios")
-    for name, own in times.items():
-        ratios = [o / b for b, o in zip(base, own)]
-        print(f"{name:16} {min(own):8.3f} {statistics.median(own):9.3f} {min(own) / min(base):18.3f} "
-              f"{statistics.median(ratios):17.3f}")
+    print("runner             measure  least s  median s  least / PyTorch's  median of ratios")
+    for index, measure in enumerate(["clock", "threads"]):
+        base = [both[index] for both in times["PyTorch f32"]]
+        for name, both in times.items():
+            own = [pair[index] for pair in both]
+            ratios = [o / b for b, o in zip(base, own)]
+            print(f"{name:16} {measure:>9} {min(own):8.3f} {statistics.median(own):9.3f} {min(own) / min(base):18.3f} "
+                  f"{statistics.median(ratios):17.3f}", flush=True)
     print(f"PyTorch's peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 

@@ -99,8 +99,14 @@ import Testing
     #expect(try workshop.names() == ["picture.png", "sd"])
   }
 
-  @Test("does not restore by measurements of pixels")
+  @Test("inpaints, and does not restore by other measurements of pixels")
   func restoration() throws {
+    let inpainted = try run(
+      "restore", "inpaint", "--mask", "box:32,0,32,48", "--estimate-steps", "3", "--stream", "b.ddcm", "--steps", "4",
+      "--size", "100", "picture.png", "b.png")
+    #expect(inpainted.status == 0, "\(inpainted.errors)")
+    #expect(try run("decode", "b.ddcm", "again.png").status == 0)
+    #expect(try picture("again.png") == picture("b.png"))
     let outcome = try run("restore", "upscale", "--scale", "2", "picture.png", "a.png")
     #expect(outcome.errors.contains("this model's latents are no pixels"))
     #expect(outcome.status == 69)

@@ -3,7 +3,8 @@ import Foundation
 import Inference
 
 /// Runs a network of full size that full_size.py made: says how far its result is from PyTorch's, how long loading and
-/// compiling took, and how much memory; then runs it once for each line of standard input, and answers with the seconds.
+/// compiling took, and how much memory; then runs it once for each line of standard input, and answers with the seconds that passed, and those that all threads
+/// computed, which other programs disturb less.
 ///
 ///     FullSize FOLDER f32|bf16 THREADS [fixed] [encoder|decoder]
 ///
@@ -30,7 +31,18 @@ struct FullSize {
     say("first run \(seconds(clock.now - compiled)) s in \(network.precision.rawValue); memory: \(Memory())")
     say("relative L2 \(relativeError(output.values, trial.expected.values))")
     say("ready")
-    while readLine() != nil { say(seconds(try clock.measure { _ = try network.run(trial.inputs) })) }
+    while readLine() != nil {
+      let busy = busySeconds()
+      let time = try clock.measure { _ = try network.run(trial.inputs) }
+      say("\(seconds(time)) \(busySeconds() - busy)")
+    }
+  }
+
+  /// What all threads have computed so far.
+  private static func busySeconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   private static func seconds(_ time: Duration) -> String { String(format: "%.3f", time / .seconds(1)) }
