@@ -22,32 +22,28 @@ final class ResultsLog: Sendable {
   private let path: String
   private let state: Mutex<State>
 
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError`, also where another run has the file.
   init(path: String) throws {
-    let file = URL(fileURLWithPath: path)
-    if !FileManager.default.fileExists(atPath: path) {
-      guard FileManager.default.createFile(atPath: path, contents: nil) else {
-        throw FileError.unwritable(path: path, reason: reasonOfFailure())
-      }
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError.unwritable(path: path, reason: reasonOfFailure()) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw FileError.unwritable(path: path, reason: "another run is at work in its folder")
     }
     do {
-      let contents = try Data(contentsOf: file)
-      let handle = try FileHandle(forUpdating: file)
-      guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw FileError.unwritable(path: path, reason: "another run is at work in its folder")
-      }
-      try handle.seekToEnd()
+      let contents = try handle.readToEnd() ?? Data()
       if let last = contents.last, last != 0x0A { try handle.write(contentsOf: Data([0x0A])) }
       let decoder = JSONDecoder()
       let lines = contents.split(separator: 0x0A).compactMap { try? decoder.decode(Measurement.self, from: $0) }
       self.path = path
       state = Mutex(State(results: Dictionary(lines.map { ($0.digest, $0) }) { $1 }, handle: handle))
-    } catch let error as FileError {
-      throw error
     } catch {
       throw FileError.unreadable(path: path, reason: error.localizedDescription)
     }
   }
+
+  // Closing alone would not do: a program that is being started has the file too, for a moment.
+  deinit { _ = state.withLock { flock($0.handle.fileDescriptor, LOCK_UN) } }
 
   subscript(digest: String) -> Measurement? { state.withLock { $0.results[digest] } }
 
