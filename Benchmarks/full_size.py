@@ -5,9 +5,10 @@
     swift build -c release --package-path Benchmarks --product FullSize
     python Benchmarks/full_size.py make sd1-unet FOLDER [--store f16|f32] [--side PIXELS]
     Benchmarks/.build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
+    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER    # for ddcm --model MODEL
     python Benchmarks/full_size.py time FOLDER [--threads 2] [--rounds 3] [--engine "bf16 fixed" "f32"]
 
-Networks: sd1-unet, sd2-unet, sd-vae, clip-l, adm-256, celebahq-vq. A folder gets config.json, weights.safetensors and
+Networks: sd1-unet, sd2-unet, sd-vae, clip-l, adm-256. A folder gets config.json, weights.safetensors and
 run.safetensors (inputs and results). Weights are those of Tests/Vectors/make_unet_vectors.py: whole numbers of 8 bits, scaled so
 that activations stay of the order of 1; no layer is zero. Files of f16 and of f32 hold the same.
 """
@@ -224,6 +225,33 @@ def compare(arguments):
     print(f"PyTorch's peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 
+def assemble(arguments):
+    """A folder as a user has it of Stable Diffusion 1.5, of what was made; its tokenizer knows single bytes."""
+    folder = Path(arguments.folder)
+    parts = {"unet": ("diffusion_pytorch_model", arguments.unet, "UNet2DConditionModel"),
+             "vae": ("diffusion_pytorch_model", arguments.vae, "AutoencoderKL"),
+             "text_encoder": ("model", arguments.text, "CLIPTextModel")}
+    for part, (stem, made, _) in parts.items():
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        for name, target in (("config.json", "config.json"), ("weights.safetensors", f"{stem}.safetensors")):
+            link = folder / part / target
+            link.unlink(missing_ok=True)
+            link.symlink_to((Path(made) / name).resolve())
+    index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "PNDMScheduler"],
+             "tokenizer": ["transformers", "CLIPTokenizer"]}
+    index |= {part: ["diffusers", kind] for part, (_, _, kind) in parts.items()}
+    schedule = {"_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "steps_offset": 1,
+                "beta_schedule": "scaled_linear", "clip_sample": False, "set_alpha_to_one": False}
+    letters = [chr(c) for c in range(33, 127)]
+    words = [letter + end for end in ("", "</w>") for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
+    for name in ("tokenizer", "scheduler"):
+        (folder / name).mkdir(exist_ok=True)
+    (folder / "model_index.json").write_text(json.dumps(index, indent=1))
+    (folder / "scheduler/scheduler_config.json").write_text(json.dumps(schedule, indent=1))
+    (folder / "tokenizer/vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
+    (folder / "tokenizer/merges.txt").write_text("#version: 0.2\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
@@ -239,6 +267,11 @@ def main():
     timer.add_argument("--rounds", type=int, default=3)
     timer.add_argument("--engine", nargs="+", default=["bf16", "bf16 fixed"])
     timer.set_defaults(task=compare)
+    assembler = commands.add_parser("assemble")
+    assembler.add_argument("folder")
+    for part in ("unet", "vae", "text"):
+        assembler.add_argument(f"--{part}", required=True)
+    assembler.set_defaults(task=assemble)
     torch.set_num_threads(2)
     arguments = parser.parse_args()
     arguments.task(arguments)
