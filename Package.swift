@@ -13,7 +13,11 @@ let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "DDCM", targets: ["DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference"]),
+    .library(
+      name: "DDCM",
+      targets: [
+        "DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference", "Evaluation",
+      ]),
     .executable(name: "ddcm", targets: ["Command"]),
   ],
   dependencies: [
@@ -36,7 +40,8 @@ let package = Package(
       swiftSettings: settings),
     // Pictures and streams, with a model between them.
     .target(
-      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"], swiftSettings: settings),
+      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"],
+      swiftSettings: settings),
     // Weights, checkpoints and model folders that tests make.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelTesting"], swiftSettings: settings),
@@ -62,7 +67,16 @@ let package = Package(
     .target(
       name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
       swiftSettings: settings),
-    .testTarget(name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    .testTarget(
+      name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
+    // Codecs side by side: contenders, a run that goes on where it was, tables, curves and a page.
+    .target(
+      name: "Evaluation",
+      dependencies: ["Files", "Inference", "Pictures", "Quality", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.embedInCode("Resources/report.html")], swiftSettings: settings),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Files", "Inference", "Pictures", "Quality"],
+      swiftSettings: settings),
     // Fits what Quality knows of good photographs.
     .executableTarget(
       name: "FitNIQE",
@@ -72,8 +86,9 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "DDCM", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
+        "DDCM", "Evaluation", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .testTarget(

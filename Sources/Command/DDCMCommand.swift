@@ -17,7 +17,8 @@ struct DDCMCommand: ParsableCommand {
       """,
     version: "ddcm 0.1.0, stream format \(Header.version)",
     subcommands: [
-      Encode.self, Decode.self, Cut.self, Generate.self, Edit.self, Restore.self, Score.self, Info.self, Models.self,
+      Encode.self, Decode.self, Cut.self, Generate.self, Edit.self, Restore.self, Score.self, Evaluate.self, Info.self,
+      Models.self,
     ])
 
   static let _errorPrefix = "ddcm: "

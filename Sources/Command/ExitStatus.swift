@@ -1,5 +1,6 @@
 import ArgumentParser
 import DDCM
+import Evaluation
 import Files
 import ImageCodec
 import Inference
@@ -27,11 +28,13 @@ enum ExitStatus: Int32 {
     case let error as PictureError: self = error.status
     case let error as CodecError: self = error.status
     case let error as EngineError: self = error.status
+    case is ContenderError: self = .usage
     case is BitstreamError: self = .damaged
     case is QualityError, is JPEGError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
     case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
       self = .unavailable
+    case is BackboneError: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software

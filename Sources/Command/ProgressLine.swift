@@ -17,11 +17,15 @@ final class ProgressLine {
   var elapsed: Double { Date().timeIntervalSince(start) }
 
   func show(_ step: Step) {
-    guard isShown, Date().timeIntervalSince(shown) > 0.1 else { return }
-    shown = Date()
     let done = step.index + 1
     let left = (elapsed * Double(step.count - done) / Double(done)).rounded(.up)
-    StandardStreams.error("\r\u{1B}[K\(name): step \(done) of \(step.count), \(Int(left)) s left")
+    show("step \(done) of \(step.count), \(Int(left)) s left")
+  }
+
+  func show(_ state: String) {
+    guard isShown, Date().timeIntervalSince(shown) > 0.1 else { return }
+    shown = Date()
+    StandardStreams.error("\r\u{1B}[K\(name): \(state)")
   }
 
   /// Before anything else is written to standard error.

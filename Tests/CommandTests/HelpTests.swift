@@ -9,7 +9,7 @@ import Testing
     "is the text that was agreed on",
     arguments: [
       "ddcm", "encode", "decode", "cut", "generate", "edit", "info", "models", "restore", "restore inpaint",
-      "restore upscale", "restore colorize", "restore deblur", "restore denoise", "restore blind", "score",
+      "restore upscale", "restore colorize", "restore deblur", "restore denoise", "restore blind", "score", "evaluate",
     ])
   func text(command: String) throws {
     let agreed = try String(

@@ -65,6 +65,16 @@ import Testing
     #expect(try run(picture) { graph, x in graph.averagePool2x(x) } == Tensor(shape: [1, 1, 1, 1], values: [3]))
   }
 
+  @Test("takes the largest of each window, whole or not", arguments: [false, true])
+  func maxPool(partial: Bool) throws {
+    let picture = Tensor(shape: [1, 1, 4, 3], values: [1, 2, 3, 4, 5, 6, 9, 8, 7, 10, 11, 12])
+    let largest = try run(picture, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
+      graph.maxPool(x, size: 3, stride: 2, partial: partial)
+    }
+    #expect(
+      largest == (partial ? Tensor(shape: [1, 1, 2, 1], values: [9, 12]) : Tensor(shape: [1, 1, 1, 1], values: [9])))
+  }
+
   @Test("moves elements as told")
   func layout() throws {
     let x = Tensor(shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6])
@@ -99,6 +109,7 @@ import Testing
     try close(sin(x)) { graph, x in graph.function(.sine, x) }
     try close(cos(x)) { graph, x in graph.function(.cosine, x) }
     try close(log(x * x)) { graph, x in graph.function(.logarithm, graph.multiply(x, x)) }
+    try close(abs(x)) { graph, x in graph.function(.squareRoot, graph.multiply(x, x)) }
     try close((x + 2) / 3) { graph, x in graph.divide(graph.add(x, 2), 3) }
   }
 

@@ -89,6 +89,21 @@ extension Graph {
     return append(.upsampleNearest2x, [x], [shape[0], shape[1], shape[2].map { $0 * 2 }, shape[3].map { $0 * 2 }])
   }
 
+  /// The largest value of each window.
+  ///
+  /// - Parameters:
+  ///   - x: [N, C, H, W].
+  ///   - partial: whether a window that reaches beyond the end counts too.
+  public mutating func maxPool(_ x: Value, size: Int, stride: Int, partial: Bool = false) -> Value {
+    let shape = self.shape(of: x)
+    func extent(_ old: Dimension) -> Dimension {
+      old.map { ($0 - size + (partial ? stride - 1 : 0)) / stride + 1 }
+    }
+    return append(
+      .maxPool(size: size, stride: stride, partial: partial), [x],
+      [shape[0], shape[1], extent(shape[2]), extent(shape[3])])
+  }
+
   /// Four pixels become their mean. [N, C, H, W] → [N, C, ⌊H/2⌋, ⌊W/2⌋].
   public mutating func averagePool2x(_ x: Value) -> Value {
     let shape = self.shape(of: x)

@@ -13,6 +13,7 @@ extension Graph {
     case row
     case upsampleNearest2x
     case averagePool2x
+    case maxPool(size: Int, stride: Int, partial: Bool)
 
     case activation(Activation)
     case elementwise(Elementwise)
@@ -54,7 +55,7 @@ extension Graph {
 
   public enum Elementwise: Sendable { case add, multiply, divide }
 
-  public enum Function: Sendable { case sine, cosine, logarithm }
+  public enum Function: Sendable { case sine, cosine, logarithm, squareRoot }
 
   /// One axis of a shape to be given to a tensor.
   public enum Extent: Sendable, Hashable, ExpressibleByIntegerLiteral {

@@ -92,6 +92,7 @@ extension IRLowering {
       case .sine: "Sin"
       case .cosine: "Cos"
       case .logarithm: "Log"
+      case .squareRoot: "Sqrt"
       }
     return document.layer(type, "opset1", [port(node.inputs[0])], shape: node.shape)
   }

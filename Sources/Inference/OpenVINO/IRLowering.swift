@@ -33,6 +33,7 @@ struct IRLowering {
       let value = Graph.Value(index: index)
       let begins =
         switch graph[value].operation {
+        case .function(.squareRoot): false
         case .function, .row: true
         default: false
         }
@@ -105,6 +106,13 @@ struct IRLowering {
     case .row: row(node)
     case .upsampleNearest2x: upsample(node)
     case .averagePool2x: averagePool(node)
+    case .maxPool(let size, let stride, let partial):
+      document.layer(
+        "MaxPool", "opset1", [port(node.inputs[0])],
+        [
+          "kernel": "\(size),\(size)", "strides": "\(stride),\(stride)", "pads_begin": "0,0", "pads_end": "0,0",
+          "auto_pad": "explicit", "rounding_type": partial ? "ceil" : "floor",
+        ], shape: node.shape)
     case .activation(let kind): activation(kind, node)
     case .elementwise(let kind): elementwise(kind, node)
     case .function(let function): self.function(function, node)
