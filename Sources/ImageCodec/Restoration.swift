@@ -27,6 +27,7 @@ public struct Restoration: Sendable {
   private let width: Int
   private let height: Int
   private let known: Known
+  private let first: Picture?
 
   /// What is known of the picture.
   private enum Known {
@@ -39,11 +40,15 @@ public struct Restoration: Sendable {
   /// 8-bit measurements are off by this much in −1…1, whatever else they are.
   private static let rounding = 1 / (127.5 * 12.0.squareRoot())
 
-  /// - Parameter observation: of the planes of a picture, without padding.
+  /// - Parameters:
+  ///   - observation: of the planes of a picture, without padding.
+  ///   - first: what an estimate starts from; nil for the least picture in accord with the observation, which is too grey where
+  ///     the observation is as noisy as JPEG's.
   /// - Throws: `RestorationError.noPixels` for a model whose latents are no pixels.
-  public init(_ observation: Observation, codec: Codec) throws(RestorationError) {
+  public init(_ observation: Observation, first: Picture? = nil, codec: Codec) throws(RestorationError) {
     guard codec.model.prior.pyramid != nil else { throw .noPixels }
     self.codec = codec
+    self.first = first
     known = .pixels(observation)
     width = observation.sight.input.width
     height = observation.sight.input.height
@@ -58,6 +63,7 @@ public struct Restoration: Sendable {
   /// - Throws: `RestorationError.nothingKnown`, or what the engine throws.
   public init(inpainting picture: Picture, _ mask: Mask, codec: Codec) throws {
     self.codec = codec
+    first = nil
     (width, height) = (picture.width, picture.height)
     guard codec.model.prior.pyramid == nil else {
       let planes = Latent(
@@ -91,7 +97,9 @@ public struct Restoration: Sendable {
     let settings = Settings(
       timesteps: try Timesteps(distinct, trainTimesteps: schedule.trainTimesteps),
       atoms: [Int](repeating: 0, count: distinct.count), fillerEta: options.eta, seed: options.seed)
-    let prior = Rectified(codec.model.prior, given: padded(halvings: 0), from: start)
+    let prior = try Rectified(
+      codec.model.prior, given: padded(halvings: 0),
+      first: first.map { try codec.latent(of: $0, halvings: 0) }, from: start)
     var rule = Replay([])
     return try ReverseProcess(
       prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)

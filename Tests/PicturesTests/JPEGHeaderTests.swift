@@ -11,7 +11,7 @@ import Testing
 
   @Test("says how coefficients are rounded")
   func tables() throws {
-    let coarse = try JPEGHeader(picture.encoded(as: .jpeg, quality: 10))
+    let coarse = try JPEGHeader(picture.encoded(as: .jpeg, options: ".jpg[Q=10,subsample_mode=on]"))
     #expect((coarse.width, coarse.height) == (50, 30))
     #expect(coarse.components.map(\.across) == [2, 1, 1] && coarse.components.map(\.down) == [2, 1, 1])
     // Annex K's table of luma, at quality 10, which is five times as coarse.

@@ -13,6 +13,9 @@ struct Measured {
   /// Which of its pixels are known, where some are not.
   let mask: Mask?
 
+  /// Whether a restoration better starts from the picture than from what the observation is sure of.
+  var isNoisy: Bool { observation.sight is QuantizedBlocks }
+
   /// - Parameters:
   ///   - degradations: what became of the original, one after the other; missing pixels come last.
   ///   - noise: standard deviation, in 0…255.

@@ -21,12 +21,15 @@ extension RestoreOptions {
 
   /// Restores what a JPEG file holds.
   ///
-  /// - Parameter quality: of the file that is first made of a clean picture, for experiments; nil for one that is given.
+  /// - Parameter quality: of the file, with chroma at half the size, that is first made of a clean picture, for experiments; nil
+  ///   for one that is given.
   func restoreJPEG(quality: Int?) throws {
     try restore([], degrade: false) { source in
       let limit = maxPixels
       let bytes =
-        try quality.map { try source.picture(pixelLimit: limit).picture.encoded(as: .jpeg, quality: $0) }
+        try quality.map {
+          try source.picture(pixelLimit: limit).picture.encoded(as: .jpeg, options: ".jpg[Q=\($0),subsample_mode=on]")
+        }
         ?? source.bytes()
       let file = try JPEGHeader(bytes)
       let notes =
@@ -103,7 +106,7 @@ extension RestoreOptions {
   /// - Parameter afterMask: whether nothing became of the picture but that pixels are missing.
   private func restoration(_ measured: Measured, afterMask: Bool, codec: Codec) throws -> Restoration {
     guard codec.model.prior.pyramid == nil, afterMask, let mask = measured.mask else {
-      return try Restoration(measured.observation, codec: codec)
+      return try Restoration(measured.observation, first: measured.isNoisy ? measured.picture : nil, codec: codec)
     }
     return try Restoration(inpainting: measured.picture, mask, codec: codec)
   }

@@ -5,6 +5,7 @@
 public struct Rectified<Base: Prior>: Prior {
   public let base: Base
   public let observation: Observation
+  private let first: Latent?
   private let start: Int
   private let iterations: Int
 
@@ -13,17 +14,21 @@ public struct Rectified<Base: Prior>: Prior {
 
   /// - Parameters:
   ///   - observation: of pictures at full size, padding included.
-  ///   - start: at timesteps above it the base is not asked: x̂₀ is the least picture in accord with y. Where y says nearly
-  ///     all, the steps above are better spent below.
+  ///   - first: x̂₀ at timesteps above `start`; nil for the least picture in accord with y.
+  ///   - start: at timesteps above it the base is not asked. Where y says nearly all, the steps above are better spent below.
   ///   - iterations: see `Observation`.
-  public init(_ base: Base, given observation: Observation, from start: Int = .max, iterations: Int = 15) {
+  public init(
+    _ base: Base, given observation: Observation, first: Latent? = nil, from start: Int = .max, iterations: Int = 15
+  ) {
     self.base = base
     self.observation = observation
+    self.first = first
     self.start = start
     self.iterations = iterations
   }
 
   public func denoise(_ noisy: Latent, timestep: Int) throws -> Latent {
+    if timestep > start, let first { return first }
     // Of a picture of which nothing is known but that it is grey in the mean, of variance ¼.
     guard timestep <= start else {
       return observation.correction(

@@ -58,7 +58,7 @@ private let operators: [(name: String, sight: any LinearOperator)] = [
   @Test("that averages leaves an even picture as it is", arguments: operators.indices)
   func even(index: Int) {
     let (name, sight) = operators[index]
-    guard name != "mask" else { return }
+    guard name != "mask", !name.hasPrefix("JPEG") else { return }
     let seen = sight.apply(Latent(shape: shape, values: [Float](repeating: 0.5, count: shape.count)))
     #expect(seen.values.allSatisfy { abs($0 - 0.5) < 1e-5 }, "\(name)")
   }
