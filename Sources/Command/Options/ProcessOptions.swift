@@ -88,18 +88,20 @@ struct ProcessOptions: ParsableArguments {
     if case .count(let count) = codewords { count } else { preset == .paper ? 64 : 1024 }
   }
 
-  func encodingOptions(seed: UInt64) -> EncodingOptions {
+  func encodingOptions(seed: UInt64, form: Header.Form = .compact) -> EncodingOptions {
     EncodingOptions(
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
       layout: kind == .gaussian || atoms != nil ? .flat : .ladder,
       book: kind == .gaussian ? .gaussian(count: count) : .transform,
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
-      seed: seed)
+      seed: seed, form: form)
   }
 
   /// Settings for a picture, at a rate, or with as many atoms as were asked for.
-  func settings(rate: Rate?, width: Int, height: Int, seed: UInt64, _ codec: Codec) throws -> Settings {
-    let options = encodingOptions(seed: seed)
+  func settings(
+    rate: Rate?, width: Int, height: Int, seed: UInt64, form: Header.Form = .compact, _ codec: Codec
+  ) throws -> Settings {
+    let options = encodingOptions(seed: seed, form: form)
     if rate == nil, let atoms = chosenAtoms {
       return try codec.settings(atoms: atoms, width: width, height: height, options: options)
     }
