@@ -37,6 +37,9 @@ let package = Package(
     // Pictures and streams, with a model between them.
     .target(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"], swiftSettings: settings),
+    .testTarget(
+      name: "ImageCodecTests", dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
+      swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
     .testTarget(name: "NetworksTests", dependencies: ["DDCM", "Inference", "Networks"], swiftSettings: settings),
     // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.

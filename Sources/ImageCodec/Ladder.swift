@@ -21,13 +21,16 @@ struct Ladder {
   ///   - shortSide: of the picture, in pixels; a picture is not halved below 64.
   ///   - steps: denoiser calls in all, at least 2.
   init(rate: Double, shortSide: Int, steps: Int, canHalve: Bool) {
-    var halvings = !canHalve ? 0 : rate < 0.15 ? 2 : rate < 0.8 ? 1 : 0
+    var halvings = canHalve ? (0...2).first { rate >= Self.leastRate(halvings: $0) }! : 0
     while halvings > 0, shortSide >> halvings < 64 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
     rest = max(halvings == 0 ? 1 : 0, min(3, (steps - halvings) / 6))
     choices = steps - halvings - rest
     stop = Self.stop(rate: rate * Double(1 << (2 * halvings)))
   }
+
+  /// The rate from which on a ladder begins with sides halved so often and no more.
+  static func leastRate(halvings: Int) -> Double { [0.8, 0.15, 0][halvings] }
 
   /// Where coding stops at a rate in bits per pixel of the small picture; found on photographs.
   private static func stop(rate: Double) -> Double {

@@ -59,7 +59,7 @@ public struct Restoration: Sendable {
     let settings = Settings(
       timesteps: try Timesteps(distinct, trainTimesteps: schedule.trainTimesteps),
       atoms: [Int](repeating: 0, count: distinct.count), fillerEta: options.eta, seed: options.seed)
-    let prior = Rectified(codec.model.prior, given: padded(halvings: 0), from: start)
+    let prior = Rectified(codec.prior, given: padded(halvings: 0), from: start)
     var rule = Replay([])
     let outcome = try ReverseProcess(
       prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)

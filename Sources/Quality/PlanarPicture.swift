@@ -39,7 +39,7 @@ public struct PlanarPicture: Sendable, Equatable {
   }
 
   /// A value that is not a number becomes 0.
-  private static func byte(_ sample: Float) -> Double {
+  static func byte(_ sample: Float) -> Double {
     let value = (sample + 1) * 127.5
     return value > 0 ? Double(min(value, 255).rounded(.toNearestOrEven)) : 0
   }
