@@ -40,8 +40,15 @@ let package = Package(
     .testTarget(
       name: "ImageCodecTests", dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
       swiftSettings: settings),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
-    .testTarget(name: "NetworksTests", dependencies: ["DDCM", "Inference", "Networks"], swiftSettings: settings),
+    // Weights, checkpoints and model folders that tests make.
+    .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelTesting"], swiftSettings: settings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["DDCM", "Inference", "ModelTesting", "Networks"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelFolderTests",
+      dependencies: ["DDCM", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Networks", "Pictures"],
+      swiftSettings: settings),
     // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
     .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),
@@ -73,7 +80,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "Pictures"], exclude: ["Help"],
+      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "ModelTesting", "Pictures"], exclude: ["Help"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -30,6 +30,11 @@ let package = Package(
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     // The other half of pytorch.py.
     .executableTarget(name: "Forward", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
+    // The other half of full_size.py.
+    .executableTarget(name: "FullSize", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
+    // The other half of tokenizer.py.
+    .executableTarget(name: "Tokenize", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
+    .executableTarget(name: "TiledAutoencoder", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
     .executableTarget(name: "Overhead", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
     .executableTarget(name: "DecodeStatic", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
   ],

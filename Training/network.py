@@ -76,6 +76,7 @@ def save_prior(prior, weights, folder):
     folder = Path(folder)
     files = {
         "model_index.json": {
+            "_smallest_side": 64,  # of pictures, to which the codec may reduce them for the first steps
             "_class_name": "DDPMPipeline", "unet": ["diffusers", "UNet2DModel"],
             "scheduler": ["diffusers", "DDPMScheduler"], "autoencoder": ["ddcm", "SpaceToDepth"],
         },

@@ -10,6 +10,8 @@ enum CommandLineError: StatusError, CustomStringConvertible {
   case pictureName(path: String)
   /// A step that a stream does not have.
   case noSuchStep(Int, steps: Int)
+  /// A negative prompt that nothing leads away from.
+  case idleNegativePrompt
   /// Bytes that mean nothing to a terminal.
   case terminal
   /// More than a stream or a picture may have.
@@ -31,6 +33,8 @@ enum CommandLineError: StatusError, CustomStringConvertible {
       "'\(path)' is a picture's name, and what is written is a stream. Name a .ddcm file, or a folder with a '/' at its end."
     case .noSuchStep(let step, let steps):
       "the stream has the steps 0...\(steps - 1), and \(step) is none of them."
+    case .idleNegativePrompt:
+      "without guidance a negative prompt does nothing. Add --guidance, of more than 1."
     case .terminal:
       "the output is binary and standard output is a terminal. Redirect it, name a file, or insist with --force."
     case .tooLong(let name, let limit):

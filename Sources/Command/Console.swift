@@ -22,7 +22,8 @@ struct Console {
 
   init(_ options: ReportingOptions, standardOutputCarriesData: Bool, jobs: Int = 1) {
     self.init(
-      quiet: options.quiet, progress: options.progress, standardOutputCarriesData: standardOutputCarriesData, jobs: jobs)
+      quiet: options.quiet, progress: options.progress, standardOutputCarriesData: standardOutputCarriesData, jobs: jobs
+    )
   }
 
   /// One line for what was made of one input.

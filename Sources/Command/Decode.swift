@@ -13,6 +13,7 @@ struct Decode: ParsableCommand {
         ddcm decode photo.ddcm photo.png
         ddcm decode streams/*.ddcm pictures/
         ddcm decode - - < photo.ddcm > photo.png
+        ddcm decode --prompt "a lighthouse at dusk" photo.ddcm photo.png
         ddcm decode --bytes 500 photo.ddcm coarse.png
       """)
 
@@ -20,6 +21,7 @@ struct Decode: ParsableCommand {
   @OptionGroup var part: PartialOptions
   @OptionGroup var previewing: PreviewOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup(title: "CONDITIONING") var texts: KnownTextOptions
   @OptionGroup var format: PictureFormatOption
 
   @Option(help: ArgumentHelp("Refuse streams of pictures with more pixels.", valueName: "n"))
@@ -50,7 +52,7 @@ struct Decode: ParsableCommand {
 
   private func decode(_ job: Job, _ previews: Previews?, with models: ModelLoader, _ console: Console) throws {
     let output = try PictureOutput(path: job.output, format: format.format, force: writing.force)
-    let stream = try part.stream(of: job.input, console)
+    let stream = try part.stream(of: job.input, console).knowing(texts.known)
     let codec = try models.codec(for: stream.header)
 
     let progress = console.progress(of: job.input.name)

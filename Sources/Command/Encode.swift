@@ -13,6 +13,7 @@ struct Encode: ParsableCommand {
         ddcm encode photo.jpg photo.ddcm
         ddcm encode --bpp 0.1 *.png streams/
         ddcm encode --psnr 28 photo.jpg photo.ddcm
+        ddcm encode --model org/name --prompt "a lighthouse at dusk" photo.jpg photo.ddcm
         ddcm encode --roi 64,32,128,96:4 photo.jpg photo.ddcm
         ddcm encode - - < photo.jpg > photo.ddcm
       """)
@@ -103,9 +104,11 @@ struct Encode: ParsableCommand {
     let importance = try regions.importance(of: picture, pixelLimit: maxPixels)
 
     let codec = try models.codec()
+    let plan = ConditioningPlan(try conditioning.conditioning(promptGuidance: 1))
+    console.note(of: codec, for: job.input.name, width: picture.width, height: picture.height)
     let progress = console.progress(of: job.input.name)
     defer { progress.clear() }
-    let (encoded, found) = try encode(read.picture, importance, with: codec, progress)
+    let (encoded, found) = try encode(picture, plan, importance, with: codec, progress)
     progress.clear()
     if let target = targets.chosen, let found, !found.isReached {
       console.note(
@@ -113,7 +116,7 @@ struct Encode: ParsableCommand {
           + target.text(found.score))
     }
 
-    let bytes = encoded.stream.arranged(form).serialized()
+    let bytes = conditioning.stored(encoded.stream).arranged(form).serialized()
     try output.finish(bytes)
     try decoded?.finish(encoded.picture)
     let rate = Double(8 * bytes.count) / Double(picture.width * picture.height)
@@ -125,18 +128,20 @@ struct Encode: ParsableCommand {
 
   /// At the rate, or as near to the original, as was asked for.
   private func encode(
-    _ picture: Picture, _ importance: Importance?, with codec: Codec, _ progress: ProgressLine
+    _ picture: Picture, _ plan: ConditioningPlan, _ importance: Importance?, with codec: Codec, _ progress: ProgressLine
   ) throws -> (Codec.Encoded, Codec.Targeted?) {
-    let plan = ConditioningPlan(conditioning.conditioning)
+    let stored = conditioning.stored(plan)
     if let target = targets.chosen {
       let found = try codec.encode(
-        picture, target: target, options: process.encodingOptions(seed: seed, form: form), conditioning: plan,
+        picture, target: target, options: process.encodingOptions(seed: seed, conditioning: stored, form: form),
+        conditioning: plan,
         importance: importance
       ) { step, pass in progress.show(step, pass: pass) }
       return (found.encoded, found)
     }
     let settings = try process.settings(
-      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, form: form, codec)
+      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, conditioning: stored,
+      form: form, codec)
     let encoded = try codec.encode(
       picture, settings: settings, conditioning: plan, importance: importance, observe: { progress.show($0) })
     return (encoded, nil)

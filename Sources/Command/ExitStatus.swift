@@ -4,6 +4,7 @@ import Files
 import ImageCodec
 import Inference
 import ModelFolder
+import Networks
 import Pictures
 import Quality
 
@@ -29,7 +30,8 @@ enum ExitStatus: Int32 {
     case is BitstreamError: self = .damaged
     case is QualityError: self = .damaged
     case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
-    case is ModelError, is WeightFileError: self = .unavailable
+    case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
+      self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software
@@ -65,6 +67,7 @@ extension CodecError {
   fileprivate var status: ExitStatus {
     switch self {
     case .wrongModel: .unavailable
+    case .textNeeded: .usage
     case .inconsistent, .tooLarge, .latentTooLarge: .damaged
     }
   }

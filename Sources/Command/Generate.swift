@@ -12,6 +12,7 @@ struct Generate: ParsableCommand {
 
         ddcm generate picture.png
         ddcm generate --count 8 --width 256 --height 256 pictures/
+        ddcm generate --model org/name --prompt "a lighthouse at dusk" picture.png
         ddcm generate --class 3 --null-class 10 --ccfg 16 --model digits picture.png
       """)
 
@@ -48,8 +49,8 @@ struct Generate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compressed classifier-free guidance: of so many random choices take the one that leads most towards --class; "
-        + "needs --null-class. The stream decodes without the class.", valueName: "candidates"))
+      "Compressed classifier-free guidance: of so many random choices take the one that leads most towards --prompt, or "
+        + "--class with --null-class. The stream decodes without them.", valueName: "candidates"))
   var ccfg: Int?
 
   @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
@@ -64,8 +65,10 @@ struct Generate: ParsableCommand {
     try width?.validate("--width", in: 1...16384)
     try height?.validate("--height", in: 1...16384)
     try ccfg?.validate("--ccfg", in: 1...1 << 20)
-    guard ccfg == nil || conditioning.label != nil && conditioning.nullClass != nil && conditioning.guidance == nil
-    else { throw ValidationError("--ccfg needs --class and --null-class, and excludes --guidance.") }
+    let isLed = conditioning.prompt != nil || (conditioning.label != nil && conditioning.nullClass != nil)
+    guard ccfg == nil || isLed && conditioning.guidance == nil else {
+      throw ValidationError("--ccfg needs --prompt, or --class and --null-class, and excludes --guidance.")
+    }
     guard process.codewords != .infinite || (ccfg == nil && codebookSeed == nil) else {
       throw ValidationError("--codewords infinite leaves nothing to choose: it excludes --ccfg and --codebook-seed.")
     }
@@ -103,6 +106,7 @@ struct Generate: ParsableCommand {
     let (width, height) = (width ?? side, height ?? side)
     var choices = SplitMix(seed: seed)
     let settings = try settings(codec, width: width, height: height, seed: seed, &choices)
+    console.note(of: codec, for: names.picture, width: width, height: height)
 
     let progress = console.progress(of: names.picture)
     defer { progress.clear() }
@@ -110,7 +114,7 @@ struct Generate: ParsableCommand {
       codec, choices, width: width, height: height, settings: settings, observe: progress.show)
     progress.clear()
 
-    let bytes = generated.stream.serialized()
+    let bytes = conditioning.stored(generated.stream).serialized()
     try output.finish(generated.picture)
     try streamOutput?.finish(bytes)
     try console.result(
@@ -141,22 +145,25 @@ struct Generate: ParsableCommand {
     return settings
   }
 
+  /// Stable Diffusion's usual guidance.
+  private static let promptGuidance = 7.5
+
   private func generate(
     _ codec: Codec, _ choices: SplitMix, width: Int, height: Int, settings: Settings,
     observe: (Step) throws -> Void
   ) throws -> Codec.Encoded {
-    if let ccfg, let label = conditioning.label {
+    if let ccfg, let condition = conditioning.condition {
       let plan = ConditioningPlan(conditioning.nullCondition.map { Conditioning($0) })
       // Asked for here, so that a class that the model lacks is refused before the work.
-      try codec.model.prior.check(ConditioningPlan(Conditioning(.label(label))))
+      try codec.model.prior.check(ConditioningPlan(Conditioning(condition)))
       var rule = CompressedGuidance(
-        toward: .label(label), of: codec.model.prior, candidates: ccfg, using: choices)
+        toward: condition, of: codec.model.prior, candidates: ccfg, using: choices)
       return try codec.run(
         &rule, width: width, height: height, settings: settings, conditioning: plan, observe: observe)
     }
     var rule = Uniform(using: choices)
     return try codec.run(
       &rule, width: width, height: height, settings: settings,
-      conditioning: ConditioningPlan(conditioning.conditioning), observe: observe)
+      conditioning: ConditioningPlan(conditioning.conditioning(promptGuidance: Self.promptGuidance)), observe: observe)
   }
 }

@@ -2,17 +2,19 @@ import ArgumentParser
 import DDCM
 import Inference
 import ModelFolder
+import Networks
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the models that are there.",
     discussion: """
-      Looked at are the model that DDCM_MODEL names, the bundled one, those beside it, and those in the folders that \
-      DDCM_MODELS names, separated by ':'. Configurations are read and the weights' shapes compared with them.
+      Looked at are the model that DDCM_MODEL names, the bundled one, those beside it, those in the folders that \
+      DDCM_MODELS names, separated by ':', and those that Hugging Face's tools have fetched to their cache (HF_HUB_CACHE, \
+      HF_HOME, ~/.cache/huggingface/hub). Configurations are read and the weights' shapes compared with them.
       """)
 
   @Option(
-    help: ArgumentHelp("Look at this model alone.", valueName: "folder"), completion: .directory)
+    help: ArgumentHelp("Look at this model alone.", valueName: "model"), completion: .directory)
   var model: String?
 
   @Flag(help: "Also compile each model and run it once.")
@@ -23,7 +25,7 @@ struct Models: ParsableCommand {
 
   func run() throws {
     let search = ModelSearch.ofThisProcess
-    let folders = model.map { [$0] } ?? search.all()
+    let folders = model.map { [search.path(of: $0)] } ?? search.all()
     let standard = try? search.standard()
     guard !folders.isEmpty else {
       _ = try search.standard()
@@ -31,7 +33,9 @@ struct Models: ParsableCommand {
     }
     let engine = verify ? try OpenVINOEngine() : nil
     let reports = folders.map { folder in
-      ModelReport(path: folder, isDefault: folder == standard, run: engine.map { engine in { try $0.run(on: engine) } })
+      ModelReport(
+        path: folder, isDefault: folder == standard, cache: verify ? nil : search.identities,
+        run: engine.map { engine in { try $0.run(on: engine) } })
     }
     if json {
       try JSON.print(reports, asArray: true)
@@ -49,7 +53,8 @@ extension ModelFiles {
     let noisy = Latent(zeros: model.shape(width: sizeMultiple, height: sizeMultiple, halvings: 0))
     let clean = try model.prior.denoise(
       noisy, timestep: schedule.trainTimesteps - 1, under: classCount.map { _ in .label(0) })
-    guard clean.values.allSatisfy(\.isFinite) else { throw ModelRunError.notFinite(folder: folder) }
+    let picture = try model.autoencoder.decode(clean)
+    guard (clean.values + picture).allSatisfy(\.isFinite) else { throw ModelRunError.notFinite(folder: path) }
   }
 }
 

@@ -31,7 +31,7 @@ struct BitPlan {
       weights = [Double](repeating: 1 / Double(choices), count: choices)
     case .ladder:
       let ladder = Ladder(
-        rate: rate, shortSide: min(width, height), steps: options.steps, canHalve: codec.model.prior.pyramid != nil)
+        rate: rate, shortSide: min(width, height), steps: options.steps, model: codec.model)
       stages = try ladder.stages(schedule: schedule)
       choices = min(ladder.choices, stages[0].timesteps.count - (stages.count == 1 ? 1 : 0))
       weights = ladder.shares(of: stages[0].timesteps, choices: choices, schedule: schedule)
@@ -41,7 +41,7 @@ struct BitPlan {
     let dimension = codec.model.shape(width: width, height: height, halvings: layout.mostHalvings).count
     var header = Header(
       width: width, height: height, model: codec.model.identity, precision: codec.model.precision, settings: layout,
-      dimension: dimension)
+      dimension: dimension, conditioning: options.conditioning)
     header.form = options.form
     self.header = header
     coder = layout.coder(dimension: dimension, halvings: layout.mostHalvings)

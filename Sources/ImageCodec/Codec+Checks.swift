@@ -56,6 +56,8 @@ extension Codec {
     if let fault = conditioning.fault(steps: steps) { throw .inconsistent(fault) }
     do {
       try model.prior.check(conditioning)
+    } catch .textNeeded(let digest) {
+      throw .textNeeded(digest)
     } catch {
       let words = "\(error)"
       throw .inconsistent(words.hasSuffix(".") ? String(words.dropLast()) : words)

@@ -10,9 +10,10 @@ extension Codec {
 
 extension Model {
   /// In elements of a latent, of which each is a block of pixels.
-  var tiling: Tiling {
+  var tiling: TileLayout {
     let block = autoencoder.blockSize
     func side(_ pixels: Int) -> Int { padded(pixels, halvings: 0) / block }
-    return Tiling(side: side(2048), overlap: side(128), ramp: max(1, 64 / block), limit: (1 << 22) / (block * block))
+    return TileLayout(
+      side: side(2048), overlap: side(128), ramp: max(1, 64 / block), limit: (1 << 22) / (block * block))
   }
 }

@@ -1,4 +1,5 @@
 public import DDCM
+import ModelFolder
 
 /// Why a stream cannot be decoded with a model, or a picture not encoded as asked.
 public enum CodecError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -6,6 +7,8 @@ public enum CodecError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongModel(needed: ModelIdentity, given: ModelIdentity)
   /// The stream's header contradicts the model or itself; the text says how.
   case inconsistent(String)
+  /// The stream does not hold a text that its picture was made with.
+  case textNeeded(TextDigest)
   /// The picture has more pixels than `limit`.
   case tooLarge(width: Int, height: Int, limit: Int)
   /// The padded picture has more elements than the method's largest latent.
@@ -18,6 +21,7 @@ public enum CodecError: Error, Equatable, Sendable, CustomStringConvertible {
         + "pass its folder with --model, or name the folder that it is in with DDCM_MODELS."
     case .inconsistent(let contradiction):
       "the stream contradicts itself or its model: \(contradiction)."
+    case .textNeeded(let digest): ConditioningError.textNeeded(digest).description
     case .tooLarge(let width, let height, let limit):
       "the stream's picture has \(width)×\(height) pixels, the limit is \(limit). Allow more with --max-pixels if you "
         + "trust the stream."

@@ -1,5 +1,7 @@
 import DDCM
 import Foundation
+import ModelFolder
+import Networks
 
 /// Where the steps are: most of them, with all the bits, at a small size down to some noise level; a few without bits that
 /// take the rest of the noise away; then one step at each larger size.
@@ -18,15 +20,19 @@ struct Ladder {
 
   /// - Parameters:
   ///   - rate: in bits per pixel.
-  ///   - shortSide: of the picture, in pixels; a picture is not halved below 64.
+  ///   - shortSide: of the picture, in pixels.
   ///   - steps: denoiser calls in all, at least 2.
-  init(rate: Double, shortSide: Int, steps: Int, canHalve: Bool) {
-    var halvings = canHalve ? (0...2).first { rate >= Self.leastRate(halvings: $0) }! : 0
-    while halvings > 0, shortSide >> halvings < 64 || steps < halvings + 2 { halvings -= 1 }
+  ///   - model: a picture is reduced for one alone that was trained on several scales.
+  init(rate: Double, shortSide: Int, steps: Int, model: Model) {
+    let smallest = model.prior.pyramid == nil ? nil : model.smallestSide
+    var halvings = smallest == nil ? 0 : (0...2).first { rate >= Self.leastRate(halvings: $0) }!
+    while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
     rest = max(halvings == 0 ? 1 : 0, min(3, (steps - halvings) / 6))
     choices = steps - halvings - rest
-    stop = Self.stop(rate: rate * Double(1 << (2 * halvings)))
+    // A latent's element says as much as the pixels that it stands for.
+    let side = model.prior.pyramid == nil ? model.autoencoder.blockSize : 1 << halvings
+    stop = Self.stop(rate: rate * Double(side * side))
   }
 
   /// The rate from which on a ladder begins with sides halved so often and no more.

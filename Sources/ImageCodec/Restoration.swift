@@ -26,7 +26,15 @@ public struct Restoration: Sendable {
   public let codec: Codec
   private let width: Int
   private let height: Int
-  private let observation: Observation
+  private let known: Known
+
+  /// What is known of the picture.
+  private enum Known {
+    /// Of its planes, without padding.
+    case pixels(Observation)
+    /// Of its latent, padding included.
+    case latent(Observation)
+  }
 
   /// 8-bit measurements are off by this much in −1…1, whatever else they are.
   private static let rounding = 1 / (127.5 * 12.0.squareRoot())
@@ -36,15 +44,39 @@ public struct Restoration: Sendable {
   public init(_ observation: Observation, codec: Codec) throws(RestorationError) {
     guard codec.model.prior.pyramid != nil else { throw .noPixels }
     self.codec = codec
-    self.observation = observation
+    known = .pixels(observation)
     width = observation.sight.input.width
     height = observation.sight.input.height
+  }
+
+  /// Inpainting, with any model: latents that stand for known pixels are known.
+  ///
+  /// Where latents are no pixels, an element is known if its own pixels are and those of the elements around it; the result's
+  /// known pixels are then what the autoencoder makes of them.
+  ///
+  /// - Parameter mask: of the picture's planes.
+  /// - Throws: `RestorationError.nothingKnown`, or what the engine throws.
+  public init(inpainting picture: Picture, _ mask: Mask, codec: Codec) throws {
+    self.codec = codec
+    (width, height) = (picture.width, picture.height)
+    guard codec.model.prior.pyramid == nil else {
+      let planes = Latent(
+        shape: .init(channels: 3, height: height, width: width), values: picture.planar)
+      known = .pixels(Observation(mask.apply(planes), through: mask))
+      return
+    }
+    known = .latent(try codec.observation(of: picture, known: mask.isKnown))
   }
 
   /// A picture in accord with the measurement and the prior, as a stream could hardly hold it.
   ///
   /// - Parameter observe: called at each step; throw to stop.
   public func estimate(_ options: Options = .init(), observe: (Step) throws -> Void = { _ in }) throws -> Picture {
+    try codec.picture(of: sample(options, observe: observe), width: width, height: height, halvings: 0)
+  }
+
+  /// The latent of an estimate, padding included.
+  package func sample(_ options: Options, observe: (Step) throws -> Void = { _ in }) throws -> Latent {
     try codec.checkSize(width, height, pixelLimit: .max)
     let schedule = codec.model.prior.schedule
     let last = schedule.trainTimesteps - 1
@@ -61,10 +93,9 @@ public struct Restoration: Sendable {
       atoms: [Int](repeating: 0, count: distinct.count), fillerEta: options.eta, seed: options.seed)
     let prior = Rectified(codec.prior, given: padded(halvings: 0), from: start)
     var rule = Replay([])
-    let outcome = try ReverseProcess(
+    return try ReverseProcess(
       prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)
-    ).run(&rule, observe: observe)
-    return try codec.picture(of: outcome.sample, width: width, height: height, halvings: 0)
+    ).run(&rule, observe: observe).sample
   }
 
   /// A stream whose choices follow the measurement alone: DDCM's rule for inverse problems (see `Observed`); where a step takes
@@ -88,12 +119,16 @@ public struct Restoration: Sendable {
 
   /// The observation of the picture with its padding, of which nothing is known.
   private func padded(halvings: Int) -> Observation {
-    let model = codec.model
-    let whole = Latent.Shape(
-      channels: 3, height: model.padded(height, halvings: halvings), width: model.padded(width, halvings: halvings))
-    return Observation(
-      observation.measurement, through: Crop(from: whole, width: width, height: height).then(observation.sight),
-      noise: max(observation.noise, Self.rounding))
+    switch known {
+    case .latent(let observation): return observation
+    case .pixels(let observation):
+      let model = codec.model
+      let whole = Latent.Shape(
+        channels: 3, height: model.padded(height, halvings: halvings), width: model.padded(width, halvings: halvings))
+      return Observation(
+        observation.measurement, through: Crop(from: whole, width: width, height: height).then(observation.sight),
+        noise: max(observation.noise, Self.rounding))
+    }
   }
 }
 
@@ -108,12 +143,16 @@ extension Settings {
 /// Why a model cannot restore.
 public enum RestorationError: Error, Equatable, Sendable, CustomStringConvertible {
   case noPixels
+  case nothingKnown(blockSize: Int)
 
   public var description: String {
     switch self {
     case .noPixels:
-      "this model's latents are no pixels, and measurements are of pixels. Restore with a model in pixel space, such as the "
-        + "bundled one."
+      "this model's latents are no pixels, and measurements are of pixels; inpainting alone can be done. Restore with a model "
+        + "in pixel space, such as the bundled one."
+    case .nothingKnown(let size):
+      "this model's latents stand for \(size)×\(size) pixels each, and nowhere are all of them known and those around. "
+        + "Inpaint with a model in pixel space, such as the bundled one."
     }
   }
 }

@@ -2,7 +2,7 @@ public import DDCM
 public import Inference
 public import Networks
 
-/// A pretrained model from a folder in the diffusers layout, ready to run.
+/// A pretrained model, ready to run.
 public struct Model: Sendable {
   public let prior: NetworkPrior
   public let autoencoder: any Autoencoder
@@ -20,24 +20,32 @@ public struct Model: Sendable {
   /// The model's own latent size, squared in pixels, if it names one.
   public let trainedSize: Int?
 
+  /// The shortest side, in pixels, to which a picture may be reduced before the model sees it; nil where the model does not
+  /// say that it was trained on more than one scale.
+  public let smallestSide: Int?
+
   /// Loads and compiles.
   ///
-  /// - Throws: `ModelError`, or what the weight file or the engine say.
-  public init(folder: String, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
-    try self.init(ModelFiles(folder: folder), engine: engine, options: options)
+  /// - Parameter path: of a folder, or of a checkpoint; see `ModelFiles`.
+  /// - Throws: what `ModelFiles` or the engine say.
+  public init(path: String, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
+    try self.init(ModelFiles(path: path), engine: engine, options: options)
   }
 
   /// Compiles what was read.
   public init(_ files: ModelFiles, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
-    let network = try engine.compile(files.graph(), options: options)
+    let network = try engine.compile(files.denoiser.graph, options: options)
+    autoencoder = try files.autoencoder(engine: engine, options: options)
+    let texts = files.text.map { TextEncoder($0, engine: engine, options: options) }
     prior = NetworkPrior(
-      schedule: files.schedule, pyramid: files.autoencoder.pyramid, classCount: files.classCount, network: network)
-    autoencoder = files.autoencoder
+      schedule: files.schedule, pyramid: autoencoder.pyramid,
+      knowledge: texts.map(Knowledge.texts) ?? files.classCount.map(Knowledge.classes) ?? .nothing, network: network)
     identity = files.identity
     precision = network.precision == .bfloat16 ? .bf16 : .f32
     notice = network.notice
     sizeMultiple = files.sizeMultiple
     trainedSize = files.trainedSize
+    smallestSide = files.smallestSide
   }
 
   /// The latent's shape for a picture of the given size, in pixels, before padding.

@@ -3,7 +3,7 @@ extension ModelFiles {
   ///
   /// A card is a README.md that begins with lines of `key: value` between two lines of `---`, as on the Hugging Face hub.
   public var license: String? {
-    guard let card = try? ModelFile.contents(folder + "/README.md") else { return nil }
+    guard let card = try? ModelFile.contents(path + "/README.md") else { return nil }
     let lines = String(decoding: card, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first == "---" else { return nil }
     let front = lines.dropFirst().prefix { $0 != "---" }

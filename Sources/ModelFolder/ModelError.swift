@@ -1,5 +1,7 @@
 /// Why a folder cannot be used as a model.
 public enum ModelError: Error, CustomStringConvertible {
+  /// Nothing is there at all.
+  case absent(path: String)
   /// A file is not there.
   case missing(path: String)
   /// A file cannot be read, or says what it must not.
@@ -9,6 +11,9 @@ public enum ModelError: Error, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .absent(let path):
+      "there is no model at '\(path)'. Pass the folder of a model in the diffusers layout, or a checkpoint of "
+        + "guided-diffusion, with --model."
     case .missing(let path):
       "the model has no file '\(path)'. A model is a folder in the diffusers layout; pass it with --model."
     case .invalid(let path, let reason):

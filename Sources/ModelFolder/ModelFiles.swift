@@ -3,86 +3,147 @@ import Foundation
 public import Inference
 public import Networks
 
-/// A model's folder in the diffusers layout, read and checked, but not compiled.
+/// A model's folder or file, read and checked, but not compiled.
 ///
-/// Supported: pipelines of a `UNet2DModel` and a DDPM or DDIM scheduler in pixel space, with an optional `SpaceToDepth`.
+/// - Folders in the diffusers layout: pipelines of a `UNet2DModel` in pixel space, with an optional `SpaceToDepth`, or on
+///   the latents of an `AutoencoderKL` or a `VQModel`; Stable Diffusion 1 and 2.
+/// - Checkpoints of guided-diffusion, with an optional JSON file of the same name beside them.
+///
+/// Documentation/MODELS.md lists what was tried.
 public struct ModelFiles: Sendable {
-  public let folder: String
+  /// Of the folder, or of the checkpoint.
+  public let path: String
   public let schedule: NoiseSchedule
-  public let autoencoder: SpaceToDepth
-  public let configuration: UNet2D.Configuration
-  public let weights: Safetensors
 
-  /// What the configurations and the weights are together, bit for bit.
+  /// What the configurations and the weights are together; see Documentation/FORMAT.md.
   public let identity: ModelIdentity
 
-  /// Reads all configurations and, for the identity, all of the weights.
+  /// The shortest side, in pixels, to which a picture may be reduced before the model sees it; nil where the model does not
+  /// say that it was trained on more than one scale.
+  public let smallestSide: Int?
+
+  let denoiser: DenoiserPart
+  let autoencoderPart: AutoencoderPart
+  let text: TextPart?
+
+  /// Reads all configurations and, for the identity, all of the weights, unless their identity is kept in `cache`.
   ///
-  /// - Throws: `ModelError`, or `WeightFileError` if the weight file cannot be opened or is none.
-  public init(folder: String) throws {
-    let index = try ModelIndex(path: folder + "/model_index.json")
-    guard try index.kind(of: "unet", supported: ["UNet2DModel"]) != nil else {
-      throw ModelError.invalid(path: folder + "/model_index.json", reason: "it names no unet.")
+  /// - Throws: `ModelError`, `TokenizerError`, `GuidedDiffusionError`, or `WeightFileError`.
+  public init(path: String, cache: IdentityCache? = nil) throws {
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ModelError.absent(path: path)
     }
-    _ = try index.kind(of: "scheduler", supported: ["DDPMScheduler", "DDIMScheduler"])
-    var names = ["scheduler/scheduler_config.json", "unet/config.json", Self.weightName]
-    if try index.kind(of: "autoencoder", supported: ["SpaceToDepth"]) != nil {
-      names.insert("autoencoder/config.json", at: 0)
-      autoencoder = try Self.parse(folder + "/autoencoder/config.json", SpaceToDepth.init(json:))
+    if isFolder.boolValue {
+      try self.init(PipelineFolder(path: path), cache)
     } else {
-      autoencoder = SpaceToDepth(blockSize: 1)
+      try self.init(checkpoint: path, cache)
     }
-    schedule = try Self.parse(
-      folder + "/scheduler/scheduler_config.json", NoiseSchedule.init(schedulerConfiguration:))
-    configuration = try Self.parse(folder + "/unet/config.json", UNet2D.Configuration.init(json:))
-    let channels = 3 * autoencoder.blockSize * autoencoder.blockSize
-    guard configuration.inChannels == channels, configuration.outChannels == channels else {
+  }
+
+  private init(_ folder: PipelineFolder, _ cache: IdentityCache?) throws {
+    let index = folder.index
+    try index.refuse(
+      ["text_encoder_2", "prior", "controlnet", "transformer"], because: "such pipelines are not supported.")
+    _ = try index.neededKind(of: "scheduler", supported: NoiseSchedule.supportedSchedulers)
+    schedule = try folder.parsed(
+      "scheduler_config.json", of: "scheduler", NoiseSchedule.init(schedulerConfiguration:))
+    autoencoderPart = try Self.autoencoder(folder)
+
+    let kind = try index.neededKind(of: "unet", supported: ["UNet2DModel", "UNet2DConditionModel"])
+    let stems = ["diffusion_pytorch_model"]
+    if kind == "UNet2DConditionModel" {
+      let text = try TextPart(folder)
+      let configuration = try folder.parsed("config.json", of: "unet", UNet2DCondition.Configuration.init(json:))
+      guard text.configuration.width == configuration.contextWidth else {
+        throw ModelError.invalid(
+          path: folder.file("config.json", of: "unet"),
+          reason: "the network is told tokens of width \(configuration.contextWidth), where the text encoder's have "
+            + "\(text.configuration.width).")
+      }
+      denoiser = try DenoiserPart(configuration, weights: folder.weights(of: "unet", stems: stems))
+      self.text = text
+    } else {
+      let configuration = try folder.parsed("config.json", of: "unet", UNet2D.Configuration.init(json:))
+      denoiser = try DenoiserPart(configuration, weights: folder.weights(of: "unet", stems: stems))
+      text = nil
+    }
+    guard denoiser.inChannels == autoencoderPart.latentChannels, denoiser.outChannels == denoiser.inChannels else {
       throw ModelError.invalid(
-        path: folder + "/unet/config.json",
-        reason: "the network has \(configuration.inChannels) channels in and \(configuration.outChannels) out, "
-          + "where its autoencoder has \(channels).")
+        path: folder.file("config.json", of: "unet"),
+        reason: "the network has \(denoiser.inChannels) channels in and \(denoiser.outChannels) out, "
+          + "where its autoencoder has \(autoencoderPart.latentChannels).")
     }
-    guard FileManager.default.fileExists(atPath: folder + "/" + Self.weightName) else {
-      throw ModelError.missing(path: folder + "/" + Self.weightName)
-    }
-    weights = try Safetensors(path: folder + "/" + Self.weightName)
-    identity = try ModelIdentity(files: names, in: folder)
-    self.folder = folder
+    smallestSide = index.number("_smallest_side")
+    path = folder.path
+    identity = try ModelIdentity(schedule, denoiser, autoencoderPart, text, cache: cache)
   }
 
-  private static let weightName = "unet/diffusion_pytorch_model.safetensors"
-
-  /// The network, which takes latents of any size that fits.
-  ///
-  /// - Throws: `WeightFileError` where the weights are not those of the configuration.
-  public func graph() throws -> Graph {
-    try UNet2D.graph(configuration, weights: weights)
+  private static func autoencoder(_ folder: PipelineFolder) throws -> AutoencoderPart {
+    if try folder.index.kind(of: "autoencoder", supported: ["SpaceToDepth"]) != nil {
+      return AutoencoderPart(try folder.parsed("config.json", of: "autoencoder", SpaceToDepth.init(json:)))
+    }
+    for part in ["vae", "vqvae"] {
+      guard let kind = try folder.index.kind(of: part, supported: ["AutoencoderKL", "VQModel"]) else { continue }
+      let weights = try folder.weights(of: part, stems: ["diffusion_pytorch_model"])
+      return kind == "VQModel"
+        ? try AutoencoderPart(
+          folder.parsed("config.json", of: part, VQModel.Configuration.init(json:)), weights: weights)
+        : try AutoencoderPart(
+          folder.parsed("config.json", of: part, AutoencoderKL.Configuration.init(json:)), weights: weights)
+    }
+    return AutoencoderPart(SpaceToDepth(blockSize: 1))
   }
 
+  /// A checkpoint of guided-diffusion.
+  private init(checkpoint path: String, _ cache: IdentityCache?) throws {
+    let flagsPath = (path as NSString).deletingPathExtension + ".json"
+    let flags =
+      FileManager.default.fileExists(atPath: flagsPath)
+      ? try ModelFile.parsed(flagsPath, GuidedDiffusionUNet.Flags.init(json:)) : GuidedDiffusionUNet.Flags()
+    let weights = try WeightFiles.open(path)
+    let structure = try GuidedDiffusionUNet.Structure(weights, attention: flags.attention)
+    guard structure.channels == 3 else {
+      throw ModelError.invalid(path: path, reason: "its network is of \(structure.channels) channels, pictures have 3.")
+    }
+    self.path = path
+    schedule = try NoiseSchedule(flags)
+    denoiser = try DenoiserPart(structure, weights: weights, trainedSize: flags.imageSize)
+    autoencoderPart = AutoencoderPart(SpaceToDepth(blockSize: 1))
+    (text, smallestSide) = (nil, nil)
+    identity = try ModelIdentity(schedule, denoiser, autoencoderPart, nil, cache: cache)
+  }
+}
+
+extension ModelFiles {
   /// Width and height of a picture are padded to a multiple of it, in pixels.
-  public var sizeMultiple: Int { configuration.sizeMultiple * autoencoder.blockSize }
+  public var sizeMultiple: Int { denoiser.sizeMultiple * autoencoderPart.blockSize }
 
   /// The height of the pictures that the model was trained on, in pixels, if it names one.
-  public var trainedSize: Int? {
-    configuration.sampleSize.map { $0.height * autoencoder.blockSize }
-  }
+  public var trainedSize: Int? { denoiser.trainedSize.map { $0 * autoencoderPart.blockSize } }
 
   /// How many classes the model draws; nil where it is not told of classes.
-  public var classCount: Int? { configuration.classCount }
+  public var classCount: Int? { denoiser.classCount }
 
-  /// How the weights are stored, and in how many bytes.
-  public var weightStorage: (types: [ElementType], bytes: Int) {
-    let tensors = weights.names.compactMap { weights[$0] }
-    let types = Set(tensors.map(\.type)).sorted { $0.rawValue < $1.rawValue }
-    return (types, tensors.reduce(0) { $0 + $1.bytes.count })
+  /// Whether the model draws what a text says.
+  public var readsTexts: Bool { text != nil }
+
+  /// The denoiser, for latents of any size that fits, or of one.
+  ///
+  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, where it is told something, a class or tokens.
+  public func graph(height: Inference.Dimension = .dynamic, width: Inference.Dimension = .dynamic) throws -> Graph {
+    try denoiser.fixedGraph(height, width)
   }
 
-  private static func parse<Value>(_ path: String, _ parser: (Data) throws -> Value) throws -> Value {
-    let data = try ModelFile.contents(path)
-    do {
-      return try parser(data)
-    } catch {
-      throw ModelError.invalid(path: path, reason: "\(error)")
-    }
+  /// The autoencoder; networks are compiled when they are first run.
+  public func autoencoder(
+    engine: some Engine, options: EngineOptions = EngineOptions()
+  ) throws -> any Autoencoder {
+    try autoencoderPart.made(with: engine, options: options)
+  }
+
+  /// The classes of its networks, the denoiser first.
+  public var kinds: [String] {
+    [denoiser.kind, autoencoderPart.kind] + (text == nil ? [] : ["CLIPTextModel"])
   }
 }

@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// Channel c·b² + dy·b + dx of the latent holds the pixels (b·y + dy, b·x + dx) of plane c, as PyTorch's
 /// `pixel_unshuffle` orders them.
-public struct SpaceToDepth: Autoencoder, Equatable {
+public struct SpaceToDepth: Autoencoder, Equatable, Encodable {
   /// b.
   public let blockSize: Int
 

@@ -1,5 +1,6 @@
 import DDCM
 import Foundation
+import ModelTesting
 import Pictures
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    try ClassModel.write(to: workshop.file("classes"))
+    try MadeModel.classes(in: workshop.file("classes"))
   }
 
   private func run(_ arguments: String...) throws -> Tool.Outcome {
@@ -115,9 +116,9 @@ import Testing
       (["--class", "11"], "the model has the classes 0...10, and 11 is none of them"),
       (["--class", "1", "--guidance", "3"], "Name it with --null-class"),
       (["--class", "1", "--guidance", "3", "--null-class", "11"], "and 11 is none of them"),
-      (["--class", "1", "--ccfg", "4"], "--ccfg needs --class and --null-class"),
+      (["--class", "1", "--ccfg", "4"], "--ccfg needs --prompt, or --class and --null-class"),
       (["--class", "11", "--null-class", "10", "--ccfg", "4"], "and 11 is none of them"),
-      (["--guidance", "2"], "add --class"),
+      (["--guidance", "2"], "add --prompt or --class"),
       (["--class", "1", "--guidance", "101"], "--guidance is 0.0...100.0"),
     ])
   func refusals(options: [String], words: String) throws {
@@ -133,7 +134,7 @@ import Testing
     #expect(try generate("a.png", "--class", "3").status == 0)
     let refusals = [
       (["--class", "5", "--from-step", "8"], "the steps 0...7, and 8 is none of them"),
-      (["--class", "5", "--from", "1"], "--from is 0.0..."), ([], "with --class"),
+      (["--class", "5", "--from", "1"], "--from is 0.0..."), ([], "with --prompt or --class"),
       (["--class", "5", "--from", "0.5", "--from-step", "2"], "exclude each other"),
       (["--class", "50"], "and 50 is none of them"),
     ]
@@ -180,7 +181,7 @@ import Testing
     let outcome = try Tool.run(arguments, in: workshop.path)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains("the model is told nothing of what a picture shows"))
-    #expect(outcome.errors.contains("name the folder of a class-conditional model with --model"))
+    #expect(outcome.errors.contains("name a model that is told such things with --model"))
     #expect(try workshop.names() == ["picture.ddcm", "picture.png"])
   }
 }

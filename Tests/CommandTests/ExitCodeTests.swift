@@ -106,7 +106,7 @@ import Testing
     let outcome = try Tool.run(
       ["encode", "picture.png", "a.ddcm"] + options, in: workshop.path, environment: ["DDCM_MODEL": "nowhere"])
     #expect(outcome.status == 69)
-    #expect(outcome.errors.contains("the model has no file 'nowhere/model_index.json'"))
+    #expect(outcome.errors.contains("there is no model at 'nowhere'"))
     #expect(try workshop.names() == ["picture.png"])
   }
 

@@ -36,7 +36,8 @@ import Testing
   @Test("leave nothing behind when they are interrupted")
   func interrupted() throws {
     let process = Tool.process(
-      ["encode", "--jobs", "3", "--threads", "1", "--steps", "1000", "picture.png", "b.png", "c.png", "out/"], in: workshop.path)
+      ["encode", "--jobs", "3", "--threads", "1", "--steps", "1000", "picture.png", "b.png", "c.png", "out/"],
+      in: workshop.path)
     process.standardError = FileHandle.nullDevice
     try Tool.startInterruptible(process)
     // All three are at work.

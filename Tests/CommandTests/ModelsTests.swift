@@ -18,7 +18,9 @@ import Testing
     try workshop.makeFolder("library")
     try FileManager.default.copyItem(atPath: bundled, toPath: workshop.file("library/other"))
     let configuration = "library/other/unet/config.json"
-    try workshop.write(workshop.bytes(configuration) + [0x0A], to: configuration)
+    let text = String(decoding: try workshop.bytes(configuration), as: UTF8.self)
+    try workshop.write(
+      Array(text.replacing(#""norm_eps": 1e-05"#, with: #""norm_eps": 2e-05"#).utf8), to: configuration)
   }
 
   @Test("are, from the start, the bundled one")
@@ -26,8 +28,8 @@ import Testing
     let bundled = try models(["--verify"])[0]
     #expect(
       bundled.keys.sorted() == [
-        "checked", "classes", "error", "identity", "is_default", "license", "path", "ran", "size_multiple", "timesteps",
-        "trained_size", "weight_bytes", "weight_types",
+        "checked", "classes", "error", "identity", "is_default", "license", "networks", "path", "prompts",
+        "ran", "size_multiple", "timesteps", "trained_size", "weight_bytes", "weight_types",
       ])
     #expect(bundled["is_default"] as? Bool == true)
     #expect(bundled["identity"] as? String == (try DDCM.Stream(parsing: Workshop.stream).header.model.description))

@@ -34,7 +34,8 @@ import Testing
   func outOfReach() throws {
     let outcome = try workshop.encode("--psnr", "60", "picture.png", "a.ddcm")
     #expect(outcome.status == 0)
-    #expect(outcome.errors.hasPrefix("note: picture.png: PSNR 60.00 dB cannot be met with these options; the nearest is"))
+    #expect(
+      outcome.errors.hasPrefix("note: picture.png: PSNR 60.00 dB cannot be met with these options; the nearest is"))
     #expect(try workshop.names().contains("a.ddcm"))
   }
 

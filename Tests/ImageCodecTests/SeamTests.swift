@@ -21,7 +21,7 @@ import Testing
   init() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
     model = try Model(
-      folder: root + "/Models/photo", engine: OpenVINOEngine(), options: EngineOptions(threads: 2))
+      path: root + "/Models/photo", engine: OpenVINOEngine(), options: EngineOptions(threads: 2))
     let photograph =
       ProcessInfo.processInfo.environment["DDCM_SEAM_PICTURE"] ?? root + "/Documentation/samples/coast.jpg"
     picture = try ReadPicture(path: photograph).picture
@@ -53,7 +53,7 @@ import Testing
         Float(alpha.squareRoot()) * clean.values[e] + Float((1 - alpha).squareRoot()) * generator.nextNormal()
     }
     let whole = try model.prior.denoise(noisy, timestep: timestep)
-    let tiling = Tiling(side: 192, overlap: 64, ramp: 32, limit: 192 * 192)
+    let tiling = TileLayout(side: 192, overlap: 64, ramp: 32, limit: 192 * 192)
     let tiled = try Tiled(model.prior, tiling).denoise(noisy, timestep: timestep)
     // Columns of tiles are 0..<192, 128..<320, 192..<384; of rows 0..<192, 64..<256.
     let (columns, rows) = ([144..<176, 240..<272], [112..<144])
@@ -76,7 +76,9 @@ import Testing
       picture: (sums.picture / Double(whole.values.count)).squareRoot())
   }
 
-  @Test("have no seams: where they pass into each other they are no further from the whole than elsewhere", arguments: [12, 200, 600])
+  @Test(
+    "have no seams: where they pass into each other they are no further from the whole than elsewhere",
+    arguments: [12, 200, 600])
   func seams(timestep: Int) throws {
     let difference = try difference(at: timestep)
     if ProcessInfo.processInfo.environment["DDCM_SEAM_PICTURE"] != nil { print("t = \(timestep): \(difference)") }

@@ -1,4 +1,5 @@
 import Inference
+import ModelTesting
 import Testing
 
 @Suite("A hostile checkpoint", .timeLimit(.minutes(10))) struct HostilePyTorchTests {

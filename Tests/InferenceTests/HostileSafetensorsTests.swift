@@ -1,4 +1,5 @@
 import Inference
+import ModelTesting
 import Testing
 
 @Suite("A weight file that breaks the format", .timeLimit(.minutes(10))) struct HostileSafetensorsTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 import Testing
 
 @Suite("A checkpoint of PyTorch with random damage", .timeLimit(.minutes(60))) struct PyTorchFuzzTests {

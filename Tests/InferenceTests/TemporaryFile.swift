@@ -1,4 +1,5 @@
 import Foundation
+import ModelTesting
 
 /// Calls `body` with the path of a file of these bytes, and removes the file.
 func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throws -> Result {
@@ -11,10 +12,6 @@ func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throw
 /// A .safetensors file: the header's length, the header, the data.
 func safetensors(_ header: String, data: [UInt8] = []) -> [UInt8] {
   littleEndian(UInt64(header.utf8.count)) + Array(header.utf8) + data
-}
-
-func littleEndian<Bits: FixedWidthInteger>(_ bits: Bits) -> [UInt8] {
-  stride(from: 0, to: Bits.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: bits >> $0) }
 }
 
 /// A file of F32 tensors, one after the other.

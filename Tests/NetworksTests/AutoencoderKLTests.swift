@@ -1,6 +1,7 @@
 import DDCM
 import Foundation
 import Inference
+import ModelTesting
 import Networks
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 import Networks
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     .map { NetworkVector(network: "GuidedDiffusionUNet", name: $0) }
 
   func structure(_ vector: NetworkVector, _ weights: Safetensors) throws -> GuidedDiffusionUNet.Structure {
-    try .init(weights, attention: .init(json: vector.configuration()))
+    try .init(weights, attention: GuidedDiffusionUNet.Flags(json: vector.configuration()).attention)
   }
 
   @Test("gives what its description says, without a config.json of its layers", arguments: vectors)
@@ -43,13 +44,18 @@ import Testing
   @Test("needs to be told of its heads what no tensor tells")
   func attention() throws {
     typealias Attention = GuidedDiffusionUNet.Attention
-    func read(_ json: String) throws(ConfigurationError) -> Attention { try Attention(json: Data(json.utf8)) }
+    func flags(_ json: String) throws(ConfigurationError) -> GuidedDiffusionUNet.Flags {
+      try .init(json: Data(json.utf8))
+    }
+    func read(_ json: String) throws(ConfigurationError) -> Attention { try flags(json).attention }
     #expect(try read("{}") == Attention(heads: .width(64), order: .headByHead))
     #expect(try read(#"{"num_heads": 4}"#) == Attention(heads: .count(4)))
     #expect(try read(#"{"num_heads": 4, "num_head_channels": 32}"#) == Attention(heads: .width(32)))
     #expect(try read(#"{"use_new_attention_order": true}"#) == Attention(order: .queriesFirst))
     #expect(throws: ConfigurationError.self) { try read(#"{"num_head_channels": -1}"#) }
-    #expect(throws: ConfigurationError.unknownKey("image_size", value: "256")) { try read(#"{"image_size": 256}"#) }
+    #expect(throws: ConfigurationError.unknownKey("lr", value: "1")) { try read(#"{"lr": 1}"#) }
+    let named = try flags(#"{"noise_schedule": "cosine", "diffusion_steps": 4000, "image_size": 64}"#)
+    #expect(named.noiseSchedule == .cosine && named.diffusionSteps == 4000 && named.imageSize == 64)
   }
 
   @Test("is refused for heads that do not share its channels")

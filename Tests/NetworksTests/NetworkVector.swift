@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 
 /// A network whose results have been recorded: see Tests/Vectors/make_network_vectors.py and make_guided_vectors.py.
 struct NetworkVector: CustomStringConvertible, Sendable {
@@ -36,23 +37,5 @@ struct NetworkVector: CustomStringConvertible, Sendable {
       runs[index][String(parts[1])] = Tensor(shape: file[name]!.shape, values: try file.floats(name))
     }
     return runs
-  }
-}
-
-/// An entry of a tensors.json: ["name", [extents]].
-struct NamedShape: Decodable {
-  let name: String
-  let shape: [Int]
-
-  init(from decoder: any Decoder) throws {
-    var container = try decoder.unkeyedContainer()
-    name = try container.decode(String.self)
-    shape = try container.decode([Int].self)
-  }
-
-  /// The names and shapes of the tensors, in the order in which their elements are numbered.
-  static func list(_ folder: URL) throws -> [(name: String, shape: [Int])] {
-    try JSONDecoder().decode([NamedShape].self, from: Data(contentsOf: folder.appending(path: "tensors.json")))
-      .map { ($0.name, $0.shape) }
   }
 }

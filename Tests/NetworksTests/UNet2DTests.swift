@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 import Networks
 import Testing
 

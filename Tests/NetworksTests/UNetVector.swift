@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelTesting
 import Networks
 
 /// A network whose results diffusers has recorded: see Tests/Vectors/make_unet_vectors.py.

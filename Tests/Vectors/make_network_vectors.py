@@ -13,7 +13,7 @@ import json
 import math
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, UNet2DConditionModel, VQModel
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -74,6 +74,19 @@ def autoencoder(name, sizes, old=False, **config):
 
 
 @torch.no_grad()
+def dictionary(name, sizes, scale=1, **config):
+    model = VQModel(**config)
+    shapes = fill(model)
+    runs = []
+    for height, width in sizes:
+        picture = numbers((1, 3, height, width), scale=128)
+        latent = model.encode(picture).latents * scale
+        decoded = model.decode(latent / scale).sample
+        runs.append({"picture": picture, "latent": latent, "decoded": decoded})
+    write("VQModel", name, {"_class_name": "VQModel", **config}, shapes, runs)
+
+
+@torch.no_grad()
 def condition(name, runs, **config):
     model = UNet2DConditionModel(**config)
     shapes = fill(model)
@@ -117,6 +130,16 @@ if __name__ == "__main__":
         down_block_types=["DownEncoderBlock2D"] * 2, up_block_types=["UpDecoderBlock2D"] * 2,
         block_out_channels=[8, 8], layers_per_block=1, latent_channels=4, norm_num_groups=4,
         mid_block_add_attention=False)
+    dictionary(  # as that of latent diffusion on faces is made, narrower; without a scale
+        "ldm", [(32, 48)],
+        act_fn="silu", block_out_channels=[8, 16, 32], down_block_types=["DownEncoderBlock2D"] * 3, in_channels=3,
+        latent_channels=3, layers_per_block=2, norm_num_groups=8, num_vq_embeddings=64, out_channels=3, sample_size=256,
+        up_block_types=["UpDecoderBlock2D"] * 3)
+    dictionary(  # entries of another width
+        "wide", [(8, 12)], scale=0.5,
+        block_out_channels=[8, 8], down_block_types=["DownEncoderBlock2D"] * 2, latent_channels=4, norm_num_groups=4,
+        num_vq_embeddings=30, up_block_types=["UpDecoderBlock2D"] * 2, vq_embed_dim=5, mid_block_add_attention=False,
+        scaling_factor=0.5)
     condition(  # as Stable Diffusion 1 is made, narrower
         "sd1", [(1, 16, 24, 7, 999), (2, 8, 8, 3, 1)],
         act_fn="silu", attention_head_dim=8, block_out_channels=[32, 64, 64, 64], center_input_sample=False,

@@ -22,9 +22,9 @@ private struct Pass {
   let inputs: [Tensor]
 
   init(width: Int, height: Int, precision: Precision) throws {
-    let files = try ModelFiles(folder: Fixtures.model)
+    let files = try ModelFiles(path: Fixtures.model)
     network = try OpenVINOEngine().compile(files.graph(), options: EngineOptions(precision: precision))
-    let block = files.autoencoder.blockSize
+    let block = try files.autoencoder(engine: OpenVINOEngine()).blockSize
     inputs = [
       Tensor(
         shape: [1, 3 * block * block, height / block, width / block], values: Fixtures.noise(3 * width * height)),

@@ -29,7 +29,7 @@ private struct Coast {
   let bytes: [UInt8]
 
   init() throws {
-    codec = Codec(model: try Model(folder: Fixtures.model, engine: OpenVINOEngine()))
+    codec = Codec(model: try Model(path: Fixtures.model, engine: OpenVINOEngine()))
     picture = try ReadPicture(path: Fixtures.photograph).picture
     settings = try codec.plan(rate: .bitsPerPixel(0.2), width: picture.width, height: picture.height)
     bytes = try codec.encode(picture, settings: settings).stream.serialized()

@@ -20,19 +20,20 @@ struct DecodeStatic {
     }
     let stream = try Stream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[2]))))
     let header = stream.header
-    let files = try ModelFiles(folder: Fixtures.model)
+    let files = try ModelFiles(path: Fixtures.model)
     let options = EngineOptions(precision: header.precision == .bf16 ? .bfloat16 : .float32, threads: threads)
     let halvings = header.settings.mostHalvings
     let multiple = files.sizeMultiple << halvings
     let width = (header.width + multiple - 1) / multiple * multiple
     let height = (header.height + multiple - 1) / multiple * multiple
-    let block = files.autoencoder.blockSize
-    let shape = Latent.Shape(channels: 3 * block * block, height: height / block, width: width / block)
+    let autoencoder = try files.autoencoder(engine: OpenVINOEngine())
+    let shape = autoencoder.shape(width: width, height: height)
     var rule = Replay(stream.selections)
     let prior = try StaticPrior(
-      files, sizes: header.settings.stages.map { (shape.height >> $0.halvings, shape.width >> $0.halvings) }, options)
+      files, autoencoder.pyramid,
+      sizes: header.settings.stages.map { (shape.height >> $0.halvings, shape.width >> $0.halvings) }, options)
     let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape).run(&rule)
-    let padded = Picture(width: width, height: height, planar: files.autoencoder.decode(outcome.sample))
+    let padded = Picture(width: width, height: height, planar: try autoencoder.decode(outcome.sample))
     try padded.cropped(width: header.width, height: header.height).write(to: arguments[3], overwriting: true)
   }
 }
@@ -43,14 +44,15 @@ private struct StaticPrior: Prior {
   let pyramid: PixelPyramid?
   private let networks: [[Int]: any CompiledNetwork]
 
-  init(_ files: ModelFiles, sizes: [(height: Int, width: Int)], _ options: EngineOptions) throws {
+  init(
+    _ files: ModelFiles, _ pyramid: PixelPyramid?, sizes: [(height: Int, width: Int)], _ options: EngineOptions
+  ) throws {
     schedule = files.schedule
-    pyramid = files.autoencoder.pyramid
+    self.pyramid = pyramid
     let engine = try OpenVINOEngine()
     var networks: [[Int]: any CompiledNetwork] = [:]
     for (height, width) in sizes {
-      let graph = try UNet2D.graph(
-        files.configuration, weights: files.weights, height: .fixed(height), width: .fixed(width))
+      let graph = try files.graph(height: .fixed(height), width: .fixed(width))
       networks[[height, width]] = try engine.compile(graph, options: options)
     }
     self.networks = networks

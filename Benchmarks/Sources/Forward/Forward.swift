@@ -16,10 +16,10 @@ struct Forward {
       return
     }
     let (threads, width, height) = (numbers[0], numbers[1], numbers[2])
-    let files = try ModelFiles(folder: Fixtures.model)
+    let files = try ModelFiles(path: Fixtures.model)
     let network = try OpenVINOEngine().compile(
       files.graph(), options: EngineOptions(precision: precision, threads: threads))
-    let block = files.autoencoder.blockSize
+    let block = try files.autoencoder(engine: OpenVINOEngine()).blockSize
     let inputs = [
       Tensor(
         shape: [1, 3 * block * block, height / block, width / block], values: Fixtures.noise(3 * width * height)),

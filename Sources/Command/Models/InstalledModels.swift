@@ -4,8 +4,8 @@ import ModelFolder
 /// The models that a search finds, read when they are first asked for.
 final class InstalledModels {
   private let search: ModelSearch
-  private lazy var folders: [ModelIdentity: String] = search.all().reduce(into: [:]) { folders, folder in
-    guard let identity = try? ModelFiles(folder: folder).identity else { return }
+  private lazy var folders: [ModelIdentity: String] = search.all().reduce(into: [:]) { [search] folders, folder in
+    guard let identity = try? ModelFiles(path: folder, cache: search.identities).identity else { return }
     folders[identity] = folders[identity] ?? folder
   }
 

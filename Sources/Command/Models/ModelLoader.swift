@@ -33,7 +33,8 @@ final class ModelLoader: Sendable {
   func codec() throws -> Codec {
     try loaded.withLock { loaded in
       try codec(
-        read(options.model ?? search.standard(), &loaded), precision: options.precision ?? .float32, &loaded)
+        read(options.model.map(search.path(of:)) ?? search.standard(), &loaded),
+        precision: options.precision ?? .float32, &loaded)
     }
   }
 
@@ -43,7 +44,7 @@ final class ModelLoader: Sendable {
   func codec(for header: Header) throws -> Codec {
     try loaded.withLock { loaded in
       let files =
-        try options.model.map { try read($0, &loaded) } ?? known(header.model, &loaded)
+        try options.model.map { try read(search.path(of: $0), &loaded) } ?? known(header.model, &loaded)
         ?? read(search.standard(), &loaded)
       guard files.identity == header.model else {
         throw CodecError.wrongModel(needed: header.model, given: files.identity)
@@ -61,10 +62,10 @@ final class ModelLoader: Sendable {
     return nil
   }
 
-  private func read(_ folder: String, _ loaded: inout Loaded) throws -> ModelFiles {
-    if let files = loaded.files[folder] { return files }
-    let read = try ModelFiles(folder: folder)
-    loaded.files[folder] = read
+  private func read(_ path: String, _ loaded: inout Loaded) throws -> ModelFiles {
+    if let files = loaded.files[path] { return files }
+    let read = try ModelFiles(path: path, cache: search.identities)
+    loaded.files[path] = read
     return read
   }
 

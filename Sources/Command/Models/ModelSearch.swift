@@ -1,19 +1,26 @@
 import Foundation
+import ModelFolder
 
 /// Where models are looked for.
 ///
-/// A model is a folder with a model_index.json. In order: DDCM_MODEL; `Models/photo` and `share/ddcm/Models/photo` beside
-/// the executable and in each folder above it; the same from the current folder upwards. Others are known by being in a
-/// folder that DDCM_MODELS names, or beside the bundled one.
+/// A model is a folder with a model_index.json, or a checkpoint. In order: DDCM_MODEL; `Models/photo` and
+/// `share/ddcm/Models/photo` beside the executable and in each folder above it; the same from the current folder upwards.
+/// Others are known by being in a folder that DDCM_MODELS names, beside the bundled one, or in Hugging Face's cache.
 struct ModelSearch {
   /// Paths of models, or of folders of models, the most wanted first.
   private let named: String?
   private let starts: [String]
   private let libraries: [String]
+  private let hub: HubCache
+
+  /// Remembers what large models are.
+  let identities: IdentityCache
 
   init(environment: [String: String], executable: String?, currentFolder: String) {
     named = environment["DDCM_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
     libraries = (environment["DDCM_MODELS"] ?? "").split(separator: ":").map(String.init)
+    hub = HubCache(environment: environment)
+    identities = IdentityCache(environment: environment)
     starts = executable == currentFolder ? [currentFolder] : [executable, currentFolder].compactMap(\.self)
   }
 
@@ -25,9 +32,14 @@ struct ModelSearch {
       currentFolder: FileManager.default.currentDirectoryPath)
   }
 
+  /// What the user means by a name: a path, or a model in Hugging Face's cache.
+  func path(of name: String) -> String {
+    FileManager.default.fileExists(atPath: name) ? name : hub.folder(of: name) ?? name
+  }
+
   /// The model to use where nobody names one.
   func standard() throws -> String {
-    if let named { return named }
+    if let named { return path(of: named) }
     guard let bundled else { throw ModelSearchError.none(starts: starts) }
     return bundled
   }
@@ -35,7 +47,8 @@ struct ModelSearch {
   /// Every model that is there, the standard one first.
   func all() -> [String] {
     let parents = libraries + (bundled.map { [($0 as NSString).deletingLastPathComponent] } ?? [])
-    let candidates = [named, bundled].compactMap(\.self) + parents.flatMap { [$0] + children(of: $0) }
+    let candidates =
+      [named.map(path(of:)), bundled].compactMap(\.self) + parents.flatMap { [$0] + children(of: $0) } + hub.all()
     var seen: Set<String> = []
     return candidates.filter { isModel($0) && seen.insert(resolved($0)).inserted }
   }
@@ -45,7 +58,11 @@ struct ModelSearch {
   }
 
   private func isModel(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder + "/model_index.json")
+    FileManager.default.fileExists(atPath: folder + "/model_index.json") || isCheckpoint(folder)
+  }
+
+  private func isCheckpoint(_ path: String) -> Bool {
+    path.hasSuffix(".pt") && FileManager.default.fileExists(atPath: path)
   }
 
   private func children(of folder: String) -> [String] {

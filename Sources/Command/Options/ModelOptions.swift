@@ -5,9 +5,10 @@ import Inference
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The model's folder, in the diffusers layout (default: DDCM_MODEL, else the bundled Models/photo). Where no model "
-        + "is named, decoding takes the one that the stream needs, from the folders in DDCM_MODELS too.",
-      valueName: "folder"),
+      "A folder in the diffusers layout, a checkpoint of guided-diffusion (.pt), or the name of a model in Hugging Face's "
+        + "cache, such as org/name (default: DDCM_MODEL, else the bundled Models/photo). Where no model is named, decoding "
+        + "takes the one that the stream needs among those that 'ddcm models' lists.",
+      valueName: "model"),
     completion: .directory)
   var model: String?
 

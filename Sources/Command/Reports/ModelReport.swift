@@ -16,6 +16,8 @@ struct ModelReport: Encodable {
   @Nullable var trainedSize: Int?
   @Nullable var timesteps: Int?
   @Nullable var classes: Int?
+  @Nullable var networks: [String]?
+  @Nullable var prompts: Bool?
   /// What was checked: that the weights are those of the configuration, and that the network runs.
   var checked = false
   var ran = false
@@ -23,11 +25,11 @@ struct ModelReport: Encodable {
   @Nullable var error: String?
 
   /// - Parameter run: compiles the network and computes something with it; nil for not to.
-  init(path: String, isDefault: Bool, run: ((ModelFiles) throws -> Void)?) {
+  init(path: String, isDefault: Bool, cache: IdentityCache?, run: ((ModelFiles) throws -> Void)?) {
     self.path = path
     self.isDefault = isDefault
     do {
-      let files = try ModelFiles(folder: path)
+      let files = try ModelFiles(path: path, cache: cache)
       let storage = files.weightStorage
       identity = files.identity.description
       license = files.license
@@ -37,7 +39,8 @@ struct ModelReport: Encodable {
       trainedSize = files.trainedSize
       timesteps = files.schedule.trainTimesteps
       classes = files.classCount
-      _ = try files.graph()
+      networks = files.kinds
+      prompts = files.readsTexts
       checked = true
       if let run {
         try run(files)
@@ -60,6 +63,8 @@ struct ModelReport: Encodable {
         "sizes": sizeMultiple.map { "multiples of \($0) pixels" } ?? unknown,
         "trained at": trainedSize.map { "\($0) pixels" } ?? unknown,
         "timesteps": timesteps.map(String.init) ?? unknown,
+        "networks": networks?.joined(separator: ", ") ?? unknown,
+        "prompts": prompts.map { $0 ? "yes" : "no" } ?? unknown,
         "classes": classes.map(String.init) ?? (identity == nil ? unknown : "none"),
         "state": error ?? (ran ? "configuration and weights agree; it runs" : "configuration and weights agree"),
       ]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DDCM
 import ImageCodec
+import ModelFolder
 import Pictures
 
 extension RestoreOptions {
@@ -30,8 +31,8 @@ extension RestoreOptions {
     let measured = try Measured(
       read.picture, degradations, noise: taskNoise ?? noise ?? 0, degrade: degrade, seed: seed, pixelLimit: maxPixels)
 
-    let restoration = try Restoration(
-      measured.observation, codec: ModelLoader(model, console).codec())
+    let restoration = try restoration(
+      measured, afterMask: degradations.count == 1 && noise ?? 0 == 0, codec: ModelLoader(model, console).codec())
     let progress = console.progress(of: source.name)
     defer { progress.clear() }
     var options = Degradation.options(for: degradations)
@@ -67,6 +68,16 @@ extension RestoreOptions {
       "\(source.name) → \([output, stream].compactMap(\.self).joined(separator: ", "))  "
         + "\(picture.width)×\(picture.height) pixels\(size), \(progress.elapsed.fixed(1)) s")
     if keepsKnown, stream != nil { console.note("known pixels are the input's; the stream alone gives its own.") }
+  }
+}
+
+extension RestoreOptions {
+  /// - Parameter afterMask: whether nothing became of the picture but that pixels are missing.
+  private func restoration(_ measured: Measured, afterMask: Bool, codec: Codec) throws -> Restoration {
+    guard codec.model.prior.pyramid == nil, afterMask, let mask = measured.mask else {
+      return try Restoration(measured.observation, codec: codec)
+    }
+    return try Restoration(inpainting: measured.picture, mask, codec: codec)
   }
 }
 

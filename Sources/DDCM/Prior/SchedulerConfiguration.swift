@@ -1,6 +1,9 @@
 public import struct Foundation.Data
 
 extension NoiseSchedule {
+  /// The schedulers whose files are read, by diffusers' names.
+  public static var supportedSchedulers: [String] { Sampler.allCases.map(\.rawValue) }
+
   /// Reads a diffusers scheduler_config.json; absent keys have diffusers' defaults.
   ///
   /// The files of samplers other than DDPM and DDIM are read for the training schedule that they share.

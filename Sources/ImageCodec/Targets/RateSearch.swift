@@ -95,9 +95,11 @@ package struct RateSearch {
   }
 
   private func measuredSlope(at end: Attempt) -> Double {
-    guard let other = attempts.filter({ $0.octave != end.octave }).min(by: { a, b in
-      abs(a.octave - end.octave) < abs(b.octave - end.octave)
-    }) else { return slope }
+    guard
+      let other = attempts.filter({ $0.octave != end.octave }).min(by: { a, b in
+        abs(a.octave - end.octave) < abs(b.octave - end.octave)
+      })
+    else { return slope }
     let measured = (end.value - other.value) / (end.octave - other.octave)
     return min(max(measured, slope / 4), slope * 4)
   }

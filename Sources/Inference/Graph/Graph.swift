@@ -61,6 +61,12 @@ public struct Graph: Sendable {
     return append(.weight(tensor), [], tensor.shape.map { .fixed($0) })
   }
 
+  /// The names of the tensors that it refers to, in alphabetical order.
+  public var weightNames: [String] {
+    let names = nodes.compactMap { if case .weight(let tensor) = $0.operation { tensor.name } else { nil } }
+    return Set(names).sorted()
+  }
+
   /// A small tensor that is part of the graph itself.
   public mutating func constant(_ values: [Float], shape: [Int]) -> Value {
     precondition(values.count == shape.reduce(1, *), "a constant has as many values as its shape says")

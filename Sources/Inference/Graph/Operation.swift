@@ -40,7 +40,7 @@ extension Graph {
     public static func same(_ width: Int) -> Self { Self(top: width, left: width, bottom: width, right: width) }
   }
 
-  public enum Activation: String, Sendable {
+  public enum Activation: String, Sendable, Encodable {
     /// x · σ(x), also called swish.
     case silu
     /// x · Φ(x), with the exact normal distribution function.

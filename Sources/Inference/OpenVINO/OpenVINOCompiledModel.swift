@@ -4,15 +4,17 @@ import COpenVINO
 @safe final class OpenVINOCompiledModel: @unchecked Sendable {
   let core: OpenVINOCore
   let pointer: OpaquePointer
-  private let arena: WeightArena
+  let arena: WeightArena
 
   init(_ model: OpenVINOModel, settings: [(key: String, value: String)]) throws(EngineError) {
     let library = model.core.library
     var pointer: OpaquePointer?
+    let release = PageRelease(model.arena)
     let status = unsafe library.withProperties(settings) { count, properties in
       unsafe library.functions.core_compile_model_props(
         model.core.pointer, model.pointer, "CPU", count, properties, &pointer)
     }
+    _ = consume release
     try library.check(status, to: "compile the network")
     guard let pointer = unsafe pointer else { throw .failed(task: "compile the network", reason: "it gave none") }
     arena = model.arena

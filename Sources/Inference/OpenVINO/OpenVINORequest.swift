@@ -4,6 +4,8 @@ import COpenVINO
 @safe struct OpenVINORequest: ~Copyable {
   private let compiled: OpenVINOCompiledModel
   private let request: OpaquePointer
+  /// The shapes of inputs that it has been run on.
+  private var known: Set<[[Int]]> = []
 
   private var core: OpenVINOCore { compiled.core }
 
@@ -11,7 +13,8 @@ import COpenVINO
     let library = compiled.core.library
     var request: OpaquePointer?
     try library.check(
-      unsafe library.functions.compiled_model_create_infer_request(compiled.pointer, &request), to: "prepare the network")
+      unsafe library.functions.compiled_model_create_infer_request(compiled.pointer, &request),
+      to: "prepare the network")
     guard let request = unsafe request else { throw .failed(task: "prepare the network", reason: "it gave no request") }
     self.compiled = compiled
     unsafe self.request = request
@@ -21,10 +24,13 @@ import COpenVINO
 
   /// Runs the model on inputs that stay where they are, and copies the outputs out.
   mutating func run(_ inputs: [Tensor], outputs: Int) throws(EngineError) -> [Tensor] {
+    // Weights are laid out when a shape is seen for the first time.
+    let release = known.insert(inputs.map(\.shape)).inserted ? PageRelease(compiled.arena) : nil
     // The tensors point into the arrays, which must not move before the outputs are there.
     try withElements(of: inputs[...]) { () throws(EngineError) in
       try core.library.check(unsafe core.library.functions.infer_request_infer(request), to: "run the network")
     }
+    _ = consume release
     var results: [Tensor] = []
     for index in 0..<outputs { results.append(try output(index)) }
     return results

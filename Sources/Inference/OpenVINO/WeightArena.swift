@@ -5,6 +5,8 @@ import Foundation
 /// OpenVINO finds a constant by its offset in one buffer; this is that buffer, made without reading or copying a weight.
 @safe final class WeightArena: Sendable {
   let count: Int
+  /// The bytes that the files take, before the constants.
+  private let filesCount: Int
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer
 
   /// Where each file of `files` starts, and where the constants do.
@@ -27,6 +29,7 @@ import Foundation
     guard let address = unsafe address, unsafe address != MAP_FAILED else { throw .outOfMemory(bytes: count) }
     unsafe base = address
     self.count = count
+    filesCount = layout.tail
     for (file, start) in layout.files {
       guard unsafe file.map(at: address + start) else { throw .outOfMemory(bytes: count) }
     }
@@ -36,6 +39,9 @@ import Foundation
   }
 
   deinit { unsafe munmap(base, count) }
+
+  /// Lets go of the memory that holds pages of the files; whoever reads them next has them read from the files again.
+  func releasePages() { _ = unsafe madvise(base, filesCount, MADV_DONTNEED) }
 
   /// The address; valid for as long as the arena lives.
   var address: UnsafeMutableRawPointer { unsafe base }

@@ -1,4 +1,5 @@
-/// Reads the few forms of JSON that a .safetensors header is made of: objects, strings, and natural numbers in lists.
+/// Reads the few forms of JSON that headers and indices of weight files are made of: objects, strings, and natural numbers
+/// in lists.
 ///
 /// There is no recursion and no general value, so nothing in a file can nest deeply or grow beyond the text it came from.
 struct JSONCursor {
@@ -98,6 +99,35 @@ struct JSONCursor {
       (unit, position) = (unit << 4 | UInt16(digit), position + 1)
     }
     return unit
+  }
+
+  /// Passes over a value of any form whose insides say nothing here: of brackets, only the number is checked.
+  mutating func skip() throws {
+    var depth = 0
+    repeat {
+      skipSpace()
+      switch peek() {
+      case UInt8(ascii: "\""): _ = try string()
+      case UInt8(ascii: "{"), UInt8(ascii: "["): (depth, position) = (depth + 1, position + 1)
+      case UInt8(ascii: "}")? where depth > 0, UInt8(ascii: "]")? where depth > 0:
+        (depth, position) = (depth - 1, position + 1)
+      case UInt8(ascii: ",")? where depth > 0, UInt8(ascii: ":")? where depth > 0: position += 1
+      default:
+        let start = position
+        while let byte = peek(), isOfWord(byte) { position += 1 }
+        guard position > start else { throw fault("a value", at: start) }
+      }
+    } while depth > 0
+  }
+
+  /// Whether a byte may occur in a number, `true`, `false` or `null`.
+  private func isOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "E"),
+      UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
   }
 
   /// Nothing but white space is left.

@@ -7,6 +7,9 @@ public struct StoredTensor: Sendable, Hashable {
   public let bytes: Range<Int>
   let file: MappedFile
 
+  /// The file that holds it.
+  package var path: String { file.path }
+
   public var count: Int { bytes.count * 8 / type.bits }
 
   /// Some rows of it, that is, a range of its first axis.

@@ -1,4 +1,4 @@
-/// A file of named tensors, mapped into memory, that graphs refer to.
+/// Named tensors in a file, or in several that belong together, mapped into memory; graphs refer to them.
 public protocol WeightFile: Sendable {
   /// The file, for messages.
   var path: String { get }
@@ -16,7 +16,7 @@ extension WeightFile {
   public func tensor(_ name: String, shape: [Int]) throws(WeightFileError) -> StoredTensor {
     let tensor = try weight(name)
     guard tensor.shape == shape else {
-      throw .wrongShape(file: path, tensor: name, found: tensor.shape, needed: shape)
+      throw .wrongShape(file: tensor.file.path, tensor: name, found: tensor.shape, needed: shape)
     }
     return tensor
   }
@@ -28,7 +28,7 @@ extension WeightFile {
 
   private func weight(_ name: String) throws(WeightFileError) -> StoredTensor {
     guard let tensor = self[name] else { throw .missing(file: path, tensor: name) }
-    guard tensor.type.isWeight else { throw .unsupportedType(file: path, tensor: name, type: tensor.type) }
+    guard tensor.type.isWeight else { throw .unsupportedType(file: tensor.file.path, tensor: name, type: tensor.type) }
     return tensor
   }
 }

@@ -8,6 +8,8 @@ public enum WeightFileError: Error, Equatable, CustomStringConvertible {
   case missing(file: String, tensor: String)
   /// The file is no checkpoint of PyTorch that can be read without running it; `tensor` is named where one is at fault.
   case refused(file: String, tensor: String?, fault: PyTorchFault)
+  /// The index of several files is wrong, or does not agree with them; `tensor` is named where one is at fault.
+  case wrongIndex(file: String, tensor: String?, fault: ShardFault)
   /// The network needs the tensor in another shape.
   case wrongShape(file: String, tensor: String, found: [Int], needed: [Int])
   /// The tensor is of a type that no network is computed from.
@@ -25,6 +27,9 @@ public enum WeightFileError: Error, Equatable, CustomStringConvertible {
       "the weight file '\(file)' cannot be read: \(fault)."
     case .refused(let file, let tensor?, let fault):
       "the weight file '\(file)' cannot be read: tensor \(printable(tensor)): \(fault)."
+    case .wrongIndex(let file, let tensor, let fault):
+      "the index of weights '\(file)' is wrong: \(tensor.map { "tensor \(printable($0)): " } ?? "")\(fault). "
+        + "Fetch the model again."
     case .missing(let file, let tensor):
       "the weight file '\(file)' has no tensor \(printable(tensor)). Is it of the same model as its config.json?"
     case .wrongShape(let file, let tensor, let found, let needed):

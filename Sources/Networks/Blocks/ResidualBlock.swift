@@ -1,7 +1,7 @@
 import Inference
 
 /// How a network's residual blocks are made.
-struct ResidualStyle: Sendable, Equatable {
+struct ResidualStyle: Sendable, Equatable, Encodable {
   let groups: Int
   let epsilon: Double
   let activation: Graph.Activation

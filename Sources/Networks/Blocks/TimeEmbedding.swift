@@ -2,7 +2,7 @@ import Foundation
 import Inference
 
 /// How a timestep becomes a vector.
-enum TimeEmbedding: Sendable, Equatable {
+enum TimeEmbedding: Sendable, Equatable, Encodable {
   /// Sines and cosines of t times fixed frequencies.
   case positional(cosineFirst: Bool, frequencyShift: Int)
   /// Sines and cosines of log t times the model's frequencies; the result is divided by t.
@@ -12,7 +12,7 @@ enum TimeEmbedding: Sendable, Equatable {
 }
 
 /// How a class becomes a vector, which is added to the timestep's.
-enum ClassEmbedding: Sendable, Equatable {
+enum ClassEmbedding: Sendable, Equatable, Encodable {
   /// A row of the model's table.
   case table(count: Int)
   /// The class's number, as if it were a timestep.

@@ -1,7 +1,7 @@
 import Inference
 
 /// Attention of a picture's pixels to each other and to the tokens of a prompt, as diffusers' `Transformer2DModel` does it.
-struct Transformer: Sendable, Equatable {
+struct Transformer: Sendable, Equatable, Encodable {
   let heads: Int
   let layers: Int
   /// Whether the projections around the layers are stored as linear maps, or else as convolutions by a 1×1 kernel.

@@ -4,7 +4,7 @@ import Inference
 
 extension CLIPText {
   /// What a config.json of transformers' `CLIPTextModel` says. One that exists is one that can be built.
-  public struct Configuration: Sendable, Equatable {
+  public struct Configuration: Sendable, Equatable, Encodable {
     /// How many tokens there are to know.
     public let vocabulary: Int
     /// How many tokens a prompt has, padding included.

@@ -13,6 +13,7 @@ public struct CLIPTokenizer: Sendable {
   /// How many tokens a prompt has, marks and padding included.
   public let length: Int
 
+  let marks: TokenMarks
   private let pairs: BytePairs
   private let special: [(name: String, token: Int)]
   private let start: Int
@@ -28,7 +29,7 @@ public struct CLIPTokenizer: Sendable {
   public init(
     vocabulary: Data, merges: Data, configuration: Data? = nil, specialTokens: Data? = nil
   ) throws(TokenizerError) {
-    let marks = try TokenMarks(configuration: configuration, specialTokens: specialTokens)
+    marks = try TokenMarks(configuration: configuration, specialTokens: specialTokens)
     let numbers = try Self.numbers(vocabulary)
     func token(_ name: String) throws(TokenizerError) -> Int {
       guard let token = numbers[name] else { throw .missingToken(name) }

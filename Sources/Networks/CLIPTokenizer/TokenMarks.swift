@@ -2,7 +2,7 @@ import DDCM
 import Foundation
 
 /// The tokens that stand for no text, and how many tokens a prompt has.
-struct TokenMarks {
+struct TokenMarks: Encodable {
   private(set) var start = "<|startoftext|>"
   private(set) var end = "<|endoftext|>"
   private(set) var padding = "<|endoftext|>"

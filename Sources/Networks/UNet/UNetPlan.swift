@@ -2,7 +2,7 @@ import Inference
 
 /// What there is to build of a U-shaped network: what the networks of diffusers' `UNet2DModel` and
 /// `UNet2DConditionModel` have in common.
-struct UNetPlan: Sendable, Equatable {
+struct UNetPlan: Sendable, Equatable, Encodable {
   let inChannels: Int
   let outChannels: Int
   /// Whether samples come as 0…1 and are made −1…1.
@@ -26,7 +26,7 @@ struct UNetPlan: Sendable, Equatable {
   var sizeMultiple: Int { 1 << (levels.count - 1) }
 
   /// One size of picture, on the way down and on the way up.
-  struct Level: Sendable, Equatable {
+  struct Level: Sendable, Equatable, Encodable {
     let channels: Int
     /// Residual blocks on the way down; there is one more on the way up.
     let layers: Int
@@ -34,12 +34,12 @@ struct UNetPlan: Sendable, Equatable {
     let attentionGoingUp: Attention?
   }
 
-  struct Middle: Sendable, Equatable {
+  struct Middle: Sendable, Equatable, Encodable {
     let scale: Float
     let attention: Attention?
   }
 
-  enum Attention: Sendable, Equatable {
+  enum Attention: Sendable, Equatable, Encodable {
     /// To the picture's own pixels; `groups` of nil: no normalization before it.
     case pixels(headWidth: Int?, groups: Int?)
     /// To the picture's own pixels and to the tokens of a prompt.
@@ -47,5 +47,5 @@ struct UNetPlan: Sendable, Equatable {
   }
 
   /// How a block with attention changes the size of the picture.
-  enum Resampling: Sendable { case convolution, resnet }
+  enum Resampling: String, Sendable, Encodable { case convolution, resnet }
 }

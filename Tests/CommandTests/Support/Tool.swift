@@ -60,7 +60,8 @@ enum Tool {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let own = ProcessInfo.processInfo.environment.filter { !["DDCM_MODEL", "DDCM_MODELS"].contains($0.key) }
-    process.environment = own.merging(["COLUMNS": "80"]) { $1 }.merging(environment) { $1 }
+    let defaults = ["COLUMNS": "80", "HF_HUB_CACHE": folder + "/hub", "XDG_CACHE_HOME": folder + "/cache"]
+    process.environment = own.merging(defaults) { $1 }.merging(environment) { $1 }
     return process
   }
 

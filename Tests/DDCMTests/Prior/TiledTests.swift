@@ -3,7 +3,7 @@ import DDCMTesting
 import Testing
 
 @Suite("A prior that works tile by tile") struct TiledTests {
-  private let tiling = Tiling(side: 24, overlap: 8, ramp: 4, limit: 600)
+  private let tiling = TileLayout(side: 24, overlap: 8, ramp: 4, limit: 600)
   private let shapes = [(48, 48), (24, 40), (100, 24), (33, 61), (16, 200)].map {
     Latent.Shape(channels: 2, height: $0.0, width: $0.1)
   }
@@ -19,7 +19,7 @@ import Testing
     #expect(!tiling.cuts(shape))
     #expect(tiling.cuts(.init(channels: 2, height: 24, width: 26)))
     // No side is longer than a tile.
-    #expect(!Tiling(side: 24, overlap: 8, ramp: 4, limit: 100).cuts(.init(channels: 2, height: 24, width: 24)))
+    #expect(!TileLayout(side: 24, overlap: 8, ramp: 4, limit: 100).cuts(.init(channels: 2, height: 24, width: 24)))
     let local = LocalPrior(radius: 1)
     #expect(try Tiled(local, tiling).denoise(noise(shape), timestep: 500) == local.denoise(noise(shape), timestep: 500))
   }
@@ -41,7 +41,8 @@ import Testing
     let far = LocalPrior(radius: 5)
     let shape = Latent.Shape(channels: 1, height: 24, width: 40)
     let whole = try far.denoise(noise(shape), timestep: 500)
-    let tiled = try Tiled(far, Tiling(side: 24, overlap: 8, ramp: 4, limit: 600)).denoise(noise(shape), timestep: 500)
+    let tiled = try Tiled(far, TileLayout(side: 24, overlap: 8, ramp: 4, limit: 600)).denoise(
+      noise(shape), timestep: 500)
     let columns = Set((0..<shape.count).filter { abs(whole.values[$0] - tiled.values[$0]) > 1e-6 }.map { $0 % 40 })
     // Tiles are columns 0..<24 and 16..<40; the ramp is 18..<22.
     #expect(!columns.isEmpty && columns.isSubset(of: 18..<22))

@@ -30,7 +30,8 @@ enum Section {
       var code = encoder.finish()
       if !rest.isEmpty { code += [UInt8](repeating: 0, count: mostCodeBytes - code.count) }
       sections.append(
-        ProtectedBlock.bytes(of: [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)] + code, .section))
+        ProtectedBlock.bytes(
+          of: [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)] + code, .section))
     }
     return sections
   }
@@ -55,7 +56,9 @@ enum Section {
   static func atoms(
     in bytes: some Sequence<UInt8>, of items: ItemSequence
   ) -> (atoms: [(choice: Int, position: Int, atom: Selection.Atom)], repaired: Int)? {
-    guard let (contents, repaired) = ProtectedBlock.contents(of: bytes, .section), contents.count >= countBytes else { return nil }
+    guard let (contents, repaired) = ProtectedBlock.contents(of: bytes, .section), contents.count >= countBytes else {
+      return nil
+    }
     let count = Int(contents[0]) | Int(contents[1]) << 8
     var decoder = RangeDecoder(contents[countBytes...])
     var found: [(choice: Int, position: Int, atom: Selection.Atom)] = []

@@ -1,12 +1,12 @@
 /// A prior that sees large latents tile by tile, so that its memory is bounded by the tile.
 ///
 /// The state and the codebooks stay whole: it is each x̂₀ that is put together from those of tiles, which overlap and pass into
-/// each other (as in MultiDiffusion, arXiv 2302.08113). Latents that ``Tiling/cuts(_:)`` leaves alone are seen whole.
+/// each other (as in MultiDiffusion, arXiv 2302.08113). Latents that ``TileLayout/cuts(_:)`` leaves alone are seen whole.
 public struct Tiled<Base: ConditionalPrior>: ConditionalPrior {
   public let base: Base
-  public let tiling: Tiling
+  public let tiling: TileLayout
 
-  public init(_ base: Base, _ tiling: Tiling) {
+  public init(_ base: Base, _ tiling: TileLayout) {
     self.base = base
     self.tiling = tiling
   }
@@ -46,7 +46,7 @@ extension Latent {
   }
 
   /// Adds a tile, weighted, at its place.
-  fileprivate mutating func add(_ tile: Latent, _ rows: Tiling.Span, _ columns: Tiling.Span) {
+  fileprivate mutating func add(_ tile: Latent, _ rows: TileLayout.Span, _ columns: TileLayout.Span) {
     let shape = shape
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe tile.values.withUnsafeBufferPointer { tile in

@@ -7,11 +7,14 @@ struct ModelIndex {
 
   private enum Part: Decodable {
     case component(library: String?, name: String?)
+    case number(Int)
     case other
 
     init(from decoder: any Decoder) throws {
       if let pair = try? decoder.singleValueContainer().decode([String?].self), pair.count == 2 {
         self = .component(library: pair[0], name: pair[1])
+      } else if let number = try? decoder.singleValueContainer().decode(Int.self) {
+        self = .number(number)
       } else {
         self = .other
       }
@@ -36,10 +39,43 @@ struct ModelIndex {
     }
     return name
   }
+
+  /// A part that the pipeline must have.
+  func neededKind(of part: String, supported: [String]) throws(ModelError) -> String {
+    guard let kind = try kind(of: part, supported: supported) else {
+      throw .invalid(path: path, reason: "it names no \(part).")
+    }
+    return kind
+  }
+
+  /// Checks that the pipeline has none of these parts, which would be left out of account.
+  func refuse(_ names: [String], because reason: String) throws(ModelError) {
+    for name in names {
+      if case .component(_, let kind?) = parts[name] {
+        throw .invalid(path: path, reason: "it names a \(name) (\(kind)): \(reason)")
+      }
+    }
+  }
+
+  /// A whole number of ddcm's own; nil where there is none.
+  func number(_ key: String) -> Int? {
+    guard case .number(let number) = parts[key] else { return nil }
+    return number
+  }
 }
 
 /// Small files of a model folder.
 enum ModelFile {
+  /// What a configuration file says.
+  static func parsed<Value>(_ path: String, _ parser: (Data) throws -> Value) throws(ModelError) -> Value {
+    let data = try contents(path)
+    do {
+      return try parser(data)
+    } catch {
+      throw .invalid(path: path, reason: "\(error)")
+    }
+  }
+
   /// The longest configuration that is read, in bytes.
   private static let limit = 1 << 20
 

@@ -1,8 +1,8 @@
-import Foundation
-import Inference
+package import Foundation
+package import Inference
 
 /// Weights and inputs that are functions of an element's number, the same as in Tests/Vectors/make_unet_vectors.py.
-enum MadeWeights {
+package enum MadeWeights {
   /// From −128 to 127: the top byte of a hash (lowbias32, by Chris Wellons).
   static func integer(_ number: UInt32) -> Int {
     var x = number
@@ -14,22 +14,44 @@ enum MadeWeights {
     return Int(Int8(truncatingIfNeeded: x >> 24))
   }
 
-  static func input(shape: [Int]) -> Tensor {
+  package static func input(shape: [Int]) -> Tensor {
     let count = shape.reduce(1, *)
     return Tensor(shape: shape, values: (0..<count).map { Float(integer(1 << 31 + UInt32($0))) / 64 })
   }
 
-  /// A .safetensors file with these tensors, numbered on from one to the next.
-  static func file(_ tensors: [(name: String, shape: [Int])], stored type: ElementType) -> Data {
-    var (entries, payload, number) = ([String](), [UInt8](), UInt32(0))
-    for (name, shape) in tensors {
+  /// The elements of tensors, numbered on from one to the next.
+  ///
+  /// - Parameter scale: what a tensor's elements are multiplied by, by its name: a power of 2.
+  package static func tensors(
+    _ tensors: [(name: String, shape: [Int])], stored type: ElementType, scale: (String) -> Float = { _ in 1 }
+  ) -> [(name: String, shape: [Int], bytes: [UInt8])] {
+    var number = UInt32(0)
+    return tensors.map { name, shape in
+      let (value, factor) = (rule(name, shape), scale(name))
       let count = shape.reduce(1, *)
-      let begin = payload.count
-      let value = rule(name, shape)
-      append((0..<count).map { value(integer(number + UInt32($0))) }, as: type, to: &payload)
+      var bytes: [UInt8] = []
+      append((0..<count).map { factor * value(integer(number + UInt32($0))) }, as: type, to: &bytes)
       number += UInt32(count)
+      return (name, shape, bytes)
+    }
+  }
+
+  /// A .safetensors file with these tensors.
+  package static func file(
+    _ tensors: [(name: String, shape: [Int])], stored type: ElementType, scale: (String) -> Float = { _ in 1 }
+  ) -> Data {
+    file(of: Self.tensors(tensors, stored: type, scale: scale), stored: type)
+  }
+
+  /// A .safetensors file with these tensors.
+  package static func file(of tensors: [(name: String, shape: [Int], bytes: [UInt8])], stored type: ElementType) -> Data
+  {
+    var (entries, payload) = ([String](), [UInt8]())
+    for (name, shape, bytes) in tensors {
+      let range = [payload.count, payload.count + bytes.count]
+      payload += bytes
       entries.append(
-        "\"\(name)\":{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(payload.count)]}")
+        "\"\(name)\":{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),\"data_offsets\":\(range)}")
     }
     let header = Array("{\(entries.joined(separator: ","))}".utf8)
     var length: [UInt8] = []

@@ -3,7 +3,7 @@
 /// A function of the size alone, so that whoever decodes cuts as the encoder did. Along a side longer than a tile, tiles begin
 /// at multiples of `side` − `overlap`, and the last ends where the side ends. From one tile to the next the weight passes
 /// linearly, in the middle of what they share.
-public struct Tiling: Sendable, Equatable {
+public struct TileLayout: Sendable, Equatable {
   /// The rows, and the columns, of a tile.
   public let side: Int
 

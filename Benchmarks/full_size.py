@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Networks of full size with made-up weights: makes them, and what PyTorch gives for them; times both engines.
+
+    pip install torch diffusers transformers safetensors numpy
+    swift build -c release --package-path Benchmarks --product FullSize
+    python Benchmarks/full_size.py make sd1-unet FOLDER [--store f16|f32] [--side PIXELS]
+    Benchmarks/.build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
+    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER    # for ddcm --model MODEL
+    python Benchmarks/full_size.py time FOLDER [--threads 2] [--rounds 3] [--engine "bf16 fixed" "f32"]
+
+Networks: sd1-unet, sd2-unet, sd-vae, clip-l, adm-256. A folder gets config.json, weights.safetensors and
+run.safetensors (inputs and results). Weights are those of Tests/Vectors/make_unet_vectors.py: whole numbers of 8 bits, scaled so
+that activations stay of the order of 1; no layer is zero. Files of f16 and of f32 hold the same.
+"""
+
+import argparse
+import json
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "Tests/Vectors"))
+
+from make_network_vectors import numbers  # noqa: E402
+from make_unet_vectors import weight  # noqa: E402
+
+SD1_UNET = {
+    "_class_name": "UNet2DConditionModel", "act_fn": "silu", "attention_head_dim": 8,
+    "block_out_channels": [320, 640, 1280, 1280], "center_input_sample": False, "cross_attention_dim": 768,
+    "down_block_types": ["CrossAttnDownBlock2D"] * 3 + ["DownBlock2D"], "downsample_padding": 1,
+    "flip_sin_to_cos": True, "freq_shift": 0, "in_channels": 4, "layers_per_block": 2, "mid_block_scale_factor": 1,
+    "norm_eps": 1e-05, "norm_num_groups": 32, "out_channels": 4, "sample_size": 64,
+    "up_block_types": ["UpBlock2D"] + ["CrossAttnUpBlock2D"] * 3,
+}
+SD2_UNET = SD1_UNET | {
+    "attention_head_dim": [5, 10, 20, 20], "cross_attention_dim": 1024, "dual_cross_attention": False,
+    "num_class_embeds": None, "only_cross_attention": False, "sample_size": 96, "upcast_attention": True,
+    "use_linear_projection": True,
+}
+SD_VAE = {
+    "_class_name": "AutoencoderKL", "act_fn": "silu", "block_out_channels": [128, 256, 512, 512],
+    "down_block_types": ["DownEncoderBlock2D"] * 4, "in_channels": 3, "latent_channels": 4, "layers_per_block": 2,
+    "norm_num_groups": 32, "out_channels": 3, "sample_size": 512, "up_block_types": ["UpDecoderBlock2D"] * 4,
+}
+CLIP_L = {
+    "architectures": ["CLIPTextModel"], "attention_dropout": 0.0, "bos_token_id": 0, "dropout": 0.0, "eos_token_id": 2,
+    "hidden_act": "quick_gelu", "hidden_size": 768, "initializer_factor": 1.0, "initializer_range": 0.02,
+    "intermediate_size": 3072, "layer_norm_eps": 1e-05, "max_position_embeddings": 77, "model_type": "clip_text_model",
+    "num_attention_heads": 12, "num_hidden_layers": 12, "pad_token_id": 1, "torch_dtype": "float32",
+    "vocab_size": 49408,
+}
+
+
+class Condition:
+    """A latent of a picture, a timestep, and a prompt."""
+
+    def __init__(self, config):
+        from diffusers import UNet2DConditionModel
+        self.config = config
+        self.model = UNet2DConditionModel(**{k: v for k, v in config.items() if k != "_class_name"})
+
+    def inputs(self, side):
+        return {
+            "sample": numbers((1, 4, side // 8, side // 8)), "timestep": torch.tensor([500.0]),
+            "context": numbers((1, 77, self.config["cross_attention_dim"]), start=1 << 20)}
+
+    def run(self, run):
+        return {"output": self.model(run["sample"], run["timestep"], run["context"]).sample}
+
+
+class Autoencoder:
+    def __init__(self, config):
+        from diffusers import AutoencoderKL
+        self.config = config
+        self.model = AutoencoderKL(**{k: v for k, v in config.items() if k != "_class_name"})
+
+    def inputs(self, side):
+        return {"picture": numbers((1, 3, side, side), scale=128)}
+
+    def run(self, run):
+        scale = self.model.config.scaling_factor
+        latent = self.model.encode(run["picture"]).latent_dist.mode() * scale
+        return {"latent": latent, "decoded": self.model.decode(latent / scale).sample}
+
+
+class Text:
+    def __init__(self, config):
+        from transformers import CLIPTextConfig, CLIPTextModel
+        self.config = config
+        self.model = CLIPTextModel(CLIPTextConfig(**{k: v for k, v in config.items() if k != "torch_dtype"}))
+
+    def inputs(self, side):
+        return {"tokens": (numbers((1, 77), scale=1) + 128) * 192}
+
+    def run(self, run):
+        return {"output": self.model(run["tokens"].long()).last_hidden_state}
+
+
+class Guided:
+    """256x256_diffusion_uncond of openai/guided-diffusion."""
+
+    def __init__(self, config):
+        from make_guided_vectors import GuidedUNet
+        self.config = config
+        self.model = GuidedUNet(
+            channels=3, width=256, multiples=(1, 1, 2, 2, 4, 4), layers=(2,) * 6, attention_levels={3, 4, 5},
+            heads=lambda channels: channels // 64, variance=True, updown=True, scale_shift=True)
+
+    def inputs(self, side):
+        return {"sample": numbers((1, 3, side, side)), "timestep": torch.tensor([500.0])}
+
+    def run(self, run):
+        return {"output": self.model(run["sample"], run["timestep"])[:, :3].contiguous()}
+
+
+NETWORKS = {
+    "sd1-unet": (Condition, SD1_UNET, 512), "sd2-unet": (Condition, SD2_UNET, 768), "sd-vae": (Autoencoder, SD_VAE, 512),
+    "clip-l": (Text, CLIP_L, 0), "adm-256": (Guided, {"_class_name": "GuidedDiffusionUNet", "num_head_channels": 64}, 256),
+}
+
+
+def load(folder):
+    """PyTorch's network with the folder's weights, in float32."""
+    network = NETWORKS[(folder / "network").read_text().strip()]
+    runner = network[0](network[1])
+    state = {name: tensor.float() for name, tensor in load_file(folder / "weights.safetensors").items()}
+    prefix = "text_model." if network[0] is Text and not any("text_model." in n for n, _ in
+                                                             runner.model.named_parameters()) else ""
+    with torch.no_grad():
+        for name, parameter in runner.model.named_parameters():
+            parameter.copy_(state.pop(prefix + name))
+    assert not state
+    runner.model.float().eval()
+    return runner
+
+
+@torch.no_grad()
+def make(arguments):
+    kind, config, side = NETWORKS[arguments.network]
+    folder = Path(arguments.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "network").write_text(arguments.network + "\n")
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    runner = kind(config)
+    store = {"f16": torch.float16, "f32": torch.float32}[arguments.store]
+    prefix = "text_model." if kind is Text and not any("text_model." in n for n, _ in
+                                                       runner.model.named_parameters()) else ""
+    start, stored = 0, {}
+    for name, parameter in runner.model.named_parameters():
+        values = weight(name, tuple(parameter.shape), start)
+        start += parameter.numel()
+        parameter.copy_(values)
+        stored[prefix + name] = values.to(store)
+        assert torch.equal(stored[prefix + name].float(), values)
+    save_file(stored, folder / "weights.safetensors")
+    del stored
+    runner.model.eval()
+    run = runner.inputs(arguments.side or side)
+    run |= runner.run(run)
+    for name, tensor in run.items():
+        assert tensor.isfinite().all()
+        print(f"{name} {list(tensor.shape)} rms {tensor.square().mean().sqrt():.4f}")
+    save_file({name: tensor.float().contiguous() for name, tensor in run.items()}, folder / "run.safetensors")
+    print(f"{arguments.network}: {start:,} parameters")
+
+
+class Engine:
+    """The FullSize program: a line in, the seconds of a pass out, by the clock and of its threads."""
+
+    def __init__(self, folder, options, threads):
+        precision, *rest = options.split()
+        self.process = subprocess.Popen(
+            [ROOT / "Benchmarks/.build/release/FullSize", folder, precision, str(threads), *rest],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        while (line := self.process.stdout.readline()) != "ready\n":
+            if not line:
+                sys.exit("FullSize ended early")
+            print(f"  {options}: {line}", end="")
+
+    def seconds(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return tuple(map(float, self.process.stdout.readline().split()))
+
+
+class PyTorch:
+    def __init__(self, folder):
+        self.runner = load(folder)
+        self.run = load_file(folder / "run.safetensors")
+
+    def seconds(self):
+        with torch.inference_mode():
+            start = time.perf_counter(), time.process_time()
+            self.runner.run(self.run)
+            return time.perf_counter() - start[0], time.process_time() - start[1]
+
+
+def compare(arguments):
+    folder = Path(arguments.folder)
+    torch.set_num_threads(arguments.threads)
+    runners = {"PyTorch f32": PyTorch(folder)}
+    runners |= {name: Engine(folder, name, arguments.threads) for name in arguments.engine}
+    times = {name: [] for name in runners}
+    runners["PyTorch f32"].seconds()  # the first pass prepares
+    for _ in range(arguments.rounds):
+        for name, runner in runners.items():
+            times[name].append(runner.seconds())
+    print(f"{arguments.threads} threads, {arguments.rounds} rounds, PyTorch {torch.__version__}")
+    print("runner             measure  least s  median s  least / PyTorch's  median of ratios")
+    for index, measure in enumerate(["clock", "threads"]):
+        base = [both[index] for both in times["PyTorch f32"]]
+        for name, both in times.items():
+            own = [pair[index] for pair in both]
+            ratios = [o / b for b, o in zip(base, own)]
+            print(f"{name:16} {measure:>9} {min(own):8.3f} {statistics.median(own):9.3f} {min(own) / min(base):18.3f} "
+                  f"{statistics.median(ratios):17.3f}", flush=True)
+    print(f"PyTorch's peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+def assemble(arguments):
+    """A folder as a user has it of Stable Diffusion 1.5, of what was made; its tokenizer knows single bytes."""
+    folder = Path(arguments.folder)
+    parts = {"unet": ("diffusion_pytorch_model", arguments.unet, "UNet2DConditionModel"),
+             "vae": ("diffusion_pytorch_model", arguments.vae, "AutoencoderKL"),
+             "text_encoder": ("model", arguments.text, "CLIPTextModel")}
+    for part, (stem, made, _) in parts.items():
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        for name, target in (("config.json", "config.json"), ("weights.safetensors", f"{stem}.safetensors")):
+            link = folder / part / target
+            link.unlink(missing_ok=True)
+            link.symlink_to((Path(made) / name).resolve())
+    index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "PNDMScheduler"],
+             "tokenizer": ["transformers", "CLIPTokenizer"]}
+    index |= {part: ["diffusers", kind] for part, (_, _, kind) in parts.items()}
+    schedule = {"_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "steps_offset": 1,
+                "beta_schedule": "scaled_linear", "clip_sample": False, "set_alpha_to_one": False}
+    letters = [chr(c) for c in range(33, 127)]
+    words = [letter + end for end in ("", "</w>") for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
+    for name in ("tokenizer", "scheduler"):
+        (folder / name).mkdir(exist_ok=True)
+    (folder / "model_index.json").write_text(json.dumps(index, indent=1))
+    (folder / "scheduler/scheduler_config.json").write_text(json.dumps(schedule, indent=1))
+    (folder / "tokenizer/vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
+    (folder / "tokenizer/merges.txt").write_text("#version: 0.2\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    maker = commands.add_parser("make")
+    maker.add_argument("network", choices=NETWORKS)
+    maker.add_argument("folder")
+    maker.add_argument("--store", choices=["f16", "f32"], default="f16")
+    maker.add_argument("--side", type=int)
+    maker.set_defaults(task=make)
+    timer = commands.add_parser("time")
+    timer.add_argument("folder")
+    timer.add_argument("--threads", type=int, default=2)
+    timer.add_argument("--rounds", type=int, default=3)
+    timer.add_argument("--engine", nargs="+", default=["bf16", "bf16 fixed"])
+    timer.set_defaults(task=compare)
+    assembler = commands.add_parser("assemble")
+    assembler.add_argument("folder")
+    for part in ("unet", "vae", "text"):
+        assembler.add_argument(f"--{part}", required=True)
+    assembler.set_defaults(task=assemble)
+    torch.set_num_threads(2)
+    arguments = parser.parse_args()
+    arguments.task(arguments)
+
+
+if __name__ == "__main__":
+    main()

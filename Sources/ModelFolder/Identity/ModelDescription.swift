@@ -1,0 +1,109 @@
+import Crypto
+import DDCM
+import Foundation
+import Inference
+
+/// What makes a model this one and no other, as lines of text. Documentation/FORMAT.md has them.
+///
+/// Of the weights those count that its networks are computed from, by their names, shapes and values rounded to binary16: so
+/// neither the kind of file nor half precision makes another model of it.
+struct ModelDescription {
+  private enum Line {
+    case text(String)
+    case tensor(StoredTensor)
+  }
+
+  private var lines: [Line] = []
+  /// The files that the tensors are in.
+  private(set) var files: [String] = []
+
+  init(_ schedule: NoiseSchedule) throws {
+    let alphas = schedule.alphasCumprod.flatMap { Self.bytes(Float($0).bitPattern) }
+    let clip = schedule.clipSample.map { "\($0)" } ?? "none"
+    lines = [
+      .text("ddcm model 1"),
+      .text(
+        "schedule \(schedule.prediction.rawValue) \(clip) \(schedule.trainTimesteps) \(Self.hex(SHA256.hash(data: alphas)))"
+      ),
+    ]
+  }
+
+  /// - Parameter configuration: all that the shapes of the weights do not tell.
+  mutating func add(_ part: String, _ kind: String, _ configuration: any Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    lines.append(.text("\(part) \(kind) \(String(decoding: try encoder.encode(configuration), as: UTF8.self))"))
+  }
+
+  /// - Throws: `ModelError` where it cannot be read.
+  mutating func addFile(_ path: String) throws(ModelError) {
+    let contents: Data
+    do {
+      contents = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .invalid(path: path, reason: error.localizedDescription)
+    }
+    lines.append(.text("file \((path as NSString).lastPathComponent) \(Self.hex(SHA256.hash(data: contents)))"))
+  }
+
+  /// The tensors that a network is computed from.
+  mutating func addWeights(_ weights: any WeightFile, _ names: [String]) {
+    let tensors = Set(names).sorted().compactMap { weights[$0] }
+    lines += tensors.map(Line.tensor)
+    files += Set(tensors.map(\.path)).sorted()
+  }
+
+  /// Bytes of weights.
+  var weightBytes: Int {
+    lines.reduce(0) { if case .tensor(let tensor) = $1 { $0 + tensor.bytes.count } else { $0 } }
+  }
+
+  /// The lines, but with names and shapes alone of the tensors.
+  var outline: String {
+    lines.map { line in
+      switch line {
+      case .text(let text): text
+      case .tensor(let tensor): "tensor \(tensor.name) \(tensor.shape)"
+      }
+    }.joined(separator: "\n")
+  }
+
+  /// Reads all weights.
+  func identity() -> ModelIdentity {
+    let tensors = lines.compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+    var digests = Self.digests(of: tensors)[...]
+    var whole = SHA256()
+    for line in lines {
+      let text =
+        switch line {
+        case .text(let text): text
+        case .tensor(let tensor):
+          "tensor \(tensor.name) \(tensor.shape.map(String.init).joined(separator: "x")) \(digests.removeFirst())"
+        }
+      whole.update(data: Data((text + "\n").utf8))
+    }
+    return ModelIdentity(bytes: Array(whole.finalize().prefix(8)))
+  }
+
+  /// In hexadecimal digits; on all cores.
+  private static func digests(of tensors: [StoredTensor]) -> [String] {
+    var digests = [String](repeating: "", count: tensors.count)
+    unsafe digests.withUnsafeMutableBufferPointer { digests in
+      guard let base = digests.baseAddress else { return }
+      unsafe Parallel(threads: nil).forEach(tensors.count, grain: 1, on: base) { index, digests in
+        var hash = SHA256()
+        unsafe tensors[index].forEachPieceOfHalves { unsafe hash.update(bufferPointer: $0) }
+        unsafe digests[index] = hex(hash.finalize())
+      }
+    }
+    return digests
+  }
+
+  private static func bytes(_ bits: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+  }
+
+  static func hex(_ digest: some Sequence<UInt8>) -> String {
+    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

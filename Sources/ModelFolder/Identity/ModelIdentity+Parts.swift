@@ -1,0 +1,25 @@
+import DDCM
+import Foundation
+import Inference
+import Networks
+
+extension ModelIdentity {
+  /// The first 8 bytes of a SHA-256 over the lines of a ``ModelDescription``.
+  init(
+    _ schedule: NoiseSchedule, _ denoiser: DenoiserPart, _ autoencoder: AutoencoderPart, _ text: TextPart?,
+    cache: IdentityCache?
+  ) throws {
+    var description = try ModelDescription(schedule)
+    try description.add("denoiser", denoiser.kind, denoiser.fingerprint)
+    description.addWeights(denoiser.weights, denoiser.graph.weightNames)
+    try description.add("autoencoder", autoencoder.kind, autoencoder.fingerprint)
+    if let weights = autoencoder.weights { description.addWeights(weights, autoencoder.weightNames) }
+    if let text {
+      try description.add("tokenizer", "CLIPTokenizer", text.tokenizer.fingerprint)
+      for path in text.tokenizerFiles { try description.addFile(path) }
+      try description.add("text_encoder", "CLIPTextModel", text.configuration)
+      description.addWeights(text.weights, text.graph.weightNames)
+    }
+    self = cache?.identity(of: description) ?? description.identity()
+  }
+}

@@ -1,0 +1,43 @@
+import DDCM
+import Foundation
+import ImageCodec
+import Inference
+import ModelFolder
+import ModelTesting
+import Pictures
+import Testing
+
+@Suite("A checkpoint of guided-diffusion") struct GuidedDiffusionTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  @Test("is a model by itself, of the classes that it has")
+  func coding() throws {
+    try MadeModel.guidedDiffusion("classes", at: folder.file("model.pt"))
+    let files = try ModelFiles(path: folder.file("model.pt"))
+    #expect(files.classCount == 7 && files.sizeMultiple == 2 && files.trainedSize == 16)
+    #expect(files.schedule.trainTimesteps == 1000 && files.schedule.clipSample == 1)
+    let codec = Codec(model: try Model(files, engine: OpenVINOEngine(), options: EngineOptions(threads: 1)), threads: 1)
+    let picture = Picture(width: 15, height: 12, pixels: (0..<15 * 12 * 3).map { UInt8($0 % 251) })
+    let settings = try codec.plan(rate: .bytes(150), width: 15, height: 12, options: EncodingOptions(steps: 5))
+    let plan = ConditioningPlan(Conditioning(.label(3)))
+    let encoded = try codec.encode(picture, settings: settings, conditioning: plan)
+    #expect(try codec.decode(DDCM.Stream(parsing: encoded.stream.serialized())) == encoded.picture)
+    #expect(throws: ConditioningError.classNeeded(classes: 7)) { try codec.encode(picture, settings: settings) }
+  }
+
+  @Test("may have its flags in a file beside it")
+  func flags() throws {
+    try MadeModel.guidedDiffusion("updown", at: folder.file("model.pt"))
+    let before = try ModelFiles(path: folder.file("model.pt"))
+    let flags = #"{"num_head_channels": 16, "noise_schedule": "cosine", "diffusion_steps": 4000, "image_size": 48}"#
+    try folder.write(Data(flags.utf8), to: "model.json")
+    let after = try ModelFiles(path: folder.file("model.pt"))
+    #expect(after.trainedSize == 48 && after.schedule.trainTimesteps == 4000)
+    #expect(after.identity != before.identity)
+    try folder.write(Data(#"{"num_channels": 1}"#.utf8), to: "model.json")
+    let error = #expect(throws: ModelError.self) { try ModelFiles(path: folder.file("model.pt")) }
+    #expect(error?.description.contains("model.json") == true && error?.description.contains("num_channels") == true)
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Inference
+import Synchronization
+
+/// Models with made weights, small enough for tests, in the files that users have.
+package enum MadeModel {
+  /// How a network's weights are written.
+  package enum Container: CaseIterable {
+    case safetensors, half, sharded, checkpoint
+  }
+
+  /// The class that the tests take to mean none.
+  package static let nullClass = 10
+
+  /// A folder whose network draws the classes 0…10 of pictures of 16×16 pixels.
+  package static func classes(in folder: String) throws {
+    try write(
+      #"{"_class_name": "DDPMPipeline", \#(scheduler), \#(unet("UNet2DModel"))}"#, to: "\(folder)/model_index.json")
+    try write("{}", to: "\(folder)/scheduler/scheduler_config.json")
+    // Classes that differ much.
+    try part("unet", "unet/classes-table", in: folder) { $0.hasPrefix("class") ? 8 : 1 }
+  }
+
+  /// A folder of a latent diffusion model with a dictionary, as CompVis/ldm-celebahq-256.
+  package static func latentDiffusion(in folder: String) throws {
+    let index = """
+      {"_class_name": "LDMPipeline", \(scheduler.replacing("DDPM", with: "DDIM")), \(unet("UNet2DModel")),
+       "vqvae": ["diffusers", "VQModel"]}
+      """
+    try write(index, to: "\(folder)/model_index.json")
+    try write(
+      #"{"beta_start": 0.0015, "beta_end": 0.0195, "beta_schedule": "scaled_linear", "clip_sample": false}"#,
+      to: "\(folder)/scheduler/scheduler_config.json")
+    try part("unet", "unet/ddpm-celebahq-256-narrow", in: folder)
+    try part("vqvae", "networks/VQModel/ldm", in: folder)
+  }
+
+  /// Puts the files of the only network beside model_index.json, as older repositories have them.
+  package static func flatten(_ folder: String) throws {
+    for part in ["unet", "scheduler"] {
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") {
+        try FileManager.default.moveItem(atPath: "\(folder)/\(part)/\(name)", toPath: "\(folder)/\(name)")
+      }
+      try FileManager.default.removeItem(atPath: "\(folder)/\(part)")
+    }
+  }
+
+  /// The words that the tokenizer of ``stableDiffusion(in:container:)`` knows are made of these letters.
+  private static let letters = "abcdefghijkl"
+
+  /// A folder of Stable Diffusion, trained on pictures of 512×512 pixels, as its files say.
+  package static func stableDiffusion(in folder: String, container: Container = .safetensors) throws {
+    let index = """
+      {"_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.6.0",
+       "feature_extractor": ["transformers", "CLIPFeatureExtractor"],
+       "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"], "requires_safety_checker": true,
+       \(scheduler.replacing("DDPM", with: "PNDM")), "text_encoder": ["transformers", "CLIPTextModel"],
+       "tokenizer": ["transformers", "CLIPTokenizer"], \(unet("UNet2DConditionModel")),
+       "vae": ["diffusers", "AutoencoderKL"]}
+      """
+    try write(index, to: "\(folder)/model_index.json")
+    let schedule = """
+      {"_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
+       "num_train_timesteps": 1000, "set_alpha_to_one": false, "skip_prk_steps": true, "steps_offset": 1,
+       "clip_sample": false, "prediction_type": "epsilon"}
+      """
+    try write(schedule, to: "\(folder)/scheduler/scheduler_config.json")
+    try part("unet", "networks/UNet2DCondition/sd1", in: folder, container)
+    try part("vae", "networks/AutoencoderKL/sd", in: folder, container)
+    try part("text_encoder", "networks/CLIPText/gelu", in: folder, container)
+    let words = ["<|startoftext|>", "<|endoftext|>"] + letters.flatMap { ["\($0)", "\($0)</w>"] }
+    let vocabulary = words.enumerated().map { #""\#($1)": \#($0)"# }.joined(separator: ", ")
+    try write("{\(vocabulary)}", to: "\(folder)/tokenizer/vocab.json")
+    try write("#version: 0.2\n", to: "\(folder)/tokenizer/merges.txt")
+  }
+
+  /// A checkpoint of guided-diffusion, and the flags that it does not tell beside it.
+  ///
+  /// - Parameter name: of a folder of Tests/Vectors/networks/GuidedDiffusionUNet.
+  package static func guidedDiffusion(_ name: String, at path: String) throws {
+    let vector = vectors.appending(path: "networks/GuidedDiffusionUNet/\(name)")
+    let tensors = MadeWeights.tensors(try NamedShape.list(vector), stored: .f32)
+    try Data(TorchArchive.checkpoint(tensors)).write(to: URL(filePath: path))
+    try Data(contentsOf: vector.appending(path: "config.json"))
+      .write(to: URL(filePath: path).deletingPathExtension().appendingPathExtension("json"))
+  }
+
+  private static let vectors = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Vectors")
+
+  /// What was made, by where the names and shapes come from: many tests ask for the same.
+  private static let whole = Mutex<[URL: Data]>([:])
+
+  private static let scheduler = #""scheduler": ["diffusers", "DDPMScheduler"]"#
+
+  private static func unet(_ kind: String) -> String { #""unet": ["diffusers", "\#(kind)"]"# }
+
+  /// A network's folder.
+  ///
+  /// - Parameters:
+  ///   - vector: a folder of Tests/Vectors with its configuration and the names and shapes of its tensors.
+  ///   - scale: as in `MadeWeights`.
+  private static func part(
+    _ name: String, _ vector: String, in folder: String, _ container: Container = .safetensors,
+    scale: (String) -> Float = { _ in 1 }
+  ) throws {
+    let vector = vectors.appending(path: vector)
+    let configuration = try String(contentsOf: vector.appending(path: "config.json"), encoding: .utf8)
+    try write(configuration, to: "\(folder)/\(name)/config.json")
+    let shapes = try NamedShape.list(vector)
+    let isText = name == "text_encoder"
+    func file(_ suffix: String) -> URL {
+      let stem = isText ? suffix.hasSuffix("bin") ? "pytorch_model" : "model" : "diffusion_pytorch_model"
+      return URL(filePath: "\(folder)/\(name)/\(stem)\(suffix)")
+    }
+    switch container {
+    case .safetensors:
+      let weights = whole.withLock { whole in
+        let weights = whole[vector] ?? MadeWeights.file(shapes, stored: .f32, scale: scale)
+        whole[vector] = weights
+        return weights
+      }
+      try weights.write(to: file(".safetensors"))
+    case .half: try MadeWeights.file(shapes, stored: .f16, scale: scale).write(to: file(".fp16.safetensors"))
+    case .checkpoint:
+      let tensors = MadeWeights.tensors(shapes, stored: .f32, scale: scale)
+      try Data(TorchArchive.checkpoint(tensors)).write(to: file(".bin"))
+    case .sharded:
+      let tensors = MadeWeights.tensors(shapes, stored: .f32, scale: scale)
+      var places: [String] = []
+      for (number, part) in [tensors.prefix(tensors.count / 2), tensors.suffix(from: tensors.count / 2)].enumerated() {
+        let shard = file("-0000\(number + 1)-of-00002.safetensors")
+        try MadeWeights.file(of: Array(part), stored: .f32).write(to: shard)
+        places += part.map { #""\#($0.name)": "\#(shard.lastPathComponent)""# }
+      }
+      let index = #"{"metadata": {"total_size": 0}, "weight_map": {\#(places.joined(separator: ", "))}}"#
+      try write(index, to: file(".safetensors.index.json").path)
+    }
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    let url = URL(filePath: path)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+}
