@@ -42,6 +42,9 @@ let package = Package(
     .target(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ImageCodecTests", dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
+      swiftSettings: settings),
     // Weights, checkpoints and model folders that tests make.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelTesting"], swiftSettings: settings),

@@ -10,7 +10,7 @@ enum { FREE, CHANGING, NOTED };
 static struct {
   atomic_int state;
   char path[4096];
-} slots[16];
+} slots[128];
 
 enum { COUNT = sizeof(slots) / sizeof(*slots) };
 

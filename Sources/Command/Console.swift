@@ -5,58 +5,53 @@ struct Console {
   private let quiet: Bool
   private let showsProgress: Bool
   private let standardOutputCarriesData: Bool
+  private let screen = Screen()
+
+  /// How many inputs are worked on at once.
+  let atOnce: Int
 
   /// - Parameters:
   ///   - progress: whether to show it; nil for where standard error is a terminal.
   ///   - standardOutputCarriesData: results then go to standard error.
-  init(quiet: Bool = false, progress: Bool? = nil, standardOutputCarriesData: Bool = false) {
+  init(quiet: Bool = false, progress: Bool? = nil, standardOutputCarriesData: Bool = false, jobs: Int = 1) {
     self.quiet = quiet
+    atOnce = jobs
     self.standardOutputCarriesData = standardOutputCarriesData
     showsProgress = progress ?? (StandardStreams.errorIsTerminal && !quiet)
   }
 
-  init(_ options: ReportingOptions, standardOutputCarriesData: Bool) {
+  init(_ options: ReportingOptions, standardOutputCarriesData: Bool, jobs: Int = 1) {
     self.init(
-      quiet: options.quiet, progress: options.progress, standardOutputCarriesData: standardOutputCarriesData)
+      quiet: options.quiet, progress: options.progress, standardOutputCarriesData: standardOutputCarriesData, jobs: jobs
+    )
   }
 
   /// One line for what was made of one input.
   func result(_ line: String) throws {
     guard !quiet else { return }
     if standardOutputCarriesData {
-      StandardStreams.error(line + "\n")
+      screen.write(line + "\n")
     } else {
-      try StandardStreams.output((line + "\n").utf8)
+      try screen.withoutStatus { try StandardStreams.output((line + "\n").utf8) }
     }
   }
 
   func note(_ text: String) {
-    if !quiet { StandardStreams.error("note: \(text)\n") }
+    if !quiet { screen.write("note: \(text)\n") }
   }
 
   /// - Parameter name: of the input, for messages that do not name it themselves.
   func failure(_ error: any Error, of name: String) {
-    StandardStreams.error("ddcm: \(error.sentence(about: name))\n")
+    screen.write("ddcm: \(error.sentence(about: name))\n")
   }
 
+  /// The steps of one input; where several are worked on at once, only how many are done is shown.
   func progress(of name: String) -> ProgressLine {
-    ProgressLine(name, isShown: showsProgress)
+    ProgressLine(name, on: showsProgress && atOnce == 1 ? screen : nil)
   }
 
-  /// Does each job, whether or not those before it failed.
-  ///
-  /// - Parameter name: what messages call a job.
-  /// - Throws: the exit code of the first that failed.
-  func attempt<Job>(_ jobs: [Job], named name: KeyPath<Job, String>, _ body: (Job) throws -> Void) throws {
-    var status: ExitStatus?
-    for job in jobs {
-      do {
-        try body(job)
-      } catch {
-        failure(error, of: job[keyPath: name])
-        status = status ?? ExitStatus(of: error) ?? .software
-      }
-    }
-    if let status { throw status.exitCode }
+  /// How far several inputs at once are.
+  func show(done: Int, of count: Int) {
+    if showsProgress { screen.show(done == count ? "" : "\(done) of \(count) done") }
   }
 }

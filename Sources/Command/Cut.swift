@@ -38,7 +38,7 @@ struct Cut: ParsableCommand {
 
   private func cut(_ job: Job, _ console: Console) throws {
     let output = try Output(path: job.output, force: writing.force)
-    let stream = try Stream(parsing: job.input.bytes())
+    let stream = try job.input.stream(console)
     guard let shorter = stream.cut(to: bytes) else {
       throw PartialError.tooFew(asked: bytes, least: stream.keeping(choices: 0).serialized().count)
     }

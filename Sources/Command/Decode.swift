@@ -27,6 +27,7 @@ struct Decode: ParsableCommand {
   @Option(help: ArgumentHelp("Refuse streams of pictures with more pixels.", valueName: "n"))
   var maxPixels = Codec.defaultPixelLimit
 
+  @OptionGroup var parallel: JobsOption
   @OptionGroup var writing: WritingOptions
   @OptionGroup var reporting: ReportingOptions
 
@@ -43,9 +44,10 @@ struct Decode: ParsableCommand {
     try destination.create()
     let previews = try previewing.previews(of: jobs.count, format: format, force: writing.force)
     let console = Console(
-      reporting, standardOutputCarriesData: jobs.contains { $0.output == StandardStreams.placeholder })
+      reporting, standardOutputCarriesData: jobs.contains { $0.output == StandardStreams.placeholder },
+      jobs: parallel.jobs)
     let models = ModelLoader(model, console)
-    try console.attempt(jobs, named: \.input.name) { try decode($0, previews, with: models, console) }
+    try console.attemptAtOnce(jobs, named: \.input.name) { try decode($0, previews, with: models, console) }
   }
 
   private func decode(_ job: Job, _ previews: Previews?, with models: ModelLoader, _ console: Console) throws {

@@ -74,7 +74,7 @@ struct Edit: ParsableCommand {
   private func edit(_ input: Input, with models: ModelLoader, _ console: Console) throws {
     let pictureOutput = try PictureOutput(path: output, format: format.format, force: writing.force)
     let streamOutput = try stream.map { try Output(path: $0, force: writing.force) }
-    let original = try Stream(parsing: input.bytes()).knowing(originalPrompt)
+    let original = try input.stream(console).knowing(originalPrompt)
     let step = try firstStep(of: original.header.settings.stepCount)
     let codec = try models.codec(for: original.header)
 

@@ -157,7 +157,7 @@ struct Generate: ParsableCommand {
       // Asked for here, so that a class that the model lacks is refused before the work.
       try codec.model.prior.check(ConditioningPlan(Conditioning(condition)))
       var rule = CompressedGuidance(
-        toward: condition, of: codec.model.prior, candidates: ccfg, using: choices)
+        toward: condition, of: codec.prior, candidates: ccfg, using: choices)
       return try codec.run(
         &rule, width: width, height: height, settings: settings, conditioning: plan, observe: observe)
     }

@@ -1,16 +1,17 @@
 import DDCM
 import Foundation
 
-/// One line on standard error that is written over at each step.
+/// The line of one input, written over at each step.
 final class ProgressLine {
   private let name: String
-  private let isShown: Bool
+  private let screen: Screen?
   private let start = Date()
   private var shown = Date.distantPast
 
-  init(_ name: String, isShown: Bool) {
+  /// - Parameter screen: nil where nothing is shown.
+  init(_ name: String, on screen: Screen?) {
     self.name = String(name.suffix(40))
-    self.isShown = isShown
+    self.screen = screen
   }
 
   /// Seconds since the beginning.
@@ -22,15 +23,17 @@ final class ProgressLine {
     show("step \(done) of \(step.count), \(Int(left)) s left")
   }
 
-  func show(_ state: String) {
-    guard isShown, Date().timeIntervalSince(shown) > 0.1 else { return }
+  /// - Parameter pass: how many passes there will be is not known.
+  func show(_ step: Step, pass: Int) {
+    show("pass \(pass), step \(step.index + 1) of \(step.count)")
+  }
+
+  func show(_ text: String) {
+    guard let screen, Date().timeIntervalSince(shown) > 0.1 else { return }
     shown = Date()
-    StandardStreams.error("\r\u{1B}[K\(name): \(state)")
+    screen.show("\(name): \(text)")
   }
 
   /// Before anything else is written to standard error.
-  func clear() {
-    if shown != .distantPast { StandardStreams.error("\r\u{1B}[K") }
-    shown = .distantPast
-  }
+  func clear() { screen?.show("") }
 }

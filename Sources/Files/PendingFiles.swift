@@ -11,7 +11,7 @@ import CPending
 /// The temporary files of this process: what an interruption would leave behind.
 public enum PendingFiles {
   /// From now on Ctrl-C, `kill` and a closed terminal delete the temporary files, and then end the process as they
-  /// would have. A signal that is ignored stays ignored. Up to 16 files at a time are cared for.
+  /// would have. A signal that is ignored stays ignored. Up to 128 files at a time are cared for.
   public static func removeOnInterruption() {
     for number in [SIGINT, SIGTERM, SIGHUP] { cpending_delete_on_signal(number) }
   }

@@ -39,9 +39,11 @@ struct BitPlan {
     layout = Settings(
       stages: stages, book: options.book, mixture: options.mixture, seed: options.seed)
     let dimension = codec.model.shape(width: width, height: height, halvings: layout.mostHalvings).count
-    header = Header(
+    var header = Header(
       width: width, height: height, model: codec.model.identity, precision: codec.model.precision, settings: layout,
       dimension: dimension, conditioning: options.conditioning)
+    header.form = options.form
+    self.header = header
     coder = layout.coder(dimension: dimension, halvings: layout.mostHalvings)
     mostAtoms = min(layout.mostAtoms(dimension: dimension, halvings: layout.mostHalvings), 1 << 24)
   }
@@ -56,9 +58,8 @@ struct BitPlan {
   func bytes(_ atoms: [Int]) -> Int {
     var header = header
     header.settings = settings(atoms: atoms)
-    let bits = header.layoutBits + atoms.reduce(0) { $0 + coder.cost($1) } * Self.codingOverhead
-    let payload = Int((bits / 8).rounded(.up)) + 2
-    return header.frontBytes + Self.digits(payload) + payload + Stream.checksumBytes
+    let bits = atoms.reduce(0) { $0 + coder.cost($1) } * Self.codingOverhead
+    return header.byteCount(choiceBits: bits, atoms: atoms.reduce(0, +))
   }
 
   /// The most atoms in the proportion of the weights that fit; at least one at some step.
@@ -98,9 +99,4 @@ struct BitPlan {
   /// The coder's bits over the entropy's: for 64 to 1,179,648 codewords and 1 to 20,000 atoms of them, random sets took
   /// at most 0.045 % more, or 1.3 bits where that is more.
   private static let codingOverhead = 1.0005
-
-  /// The bytes of a varint.
-  private static func digits(_ value: Int) -> Int {
-    max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7)
-  }
 }

@@ -42,7 +42,7 @@ extension Codec {
     let (width, height, halvings) = (estimate.width, estimate.height, settings.mostHalvings)
     let header = try header(width: width, height: height, settings: settings)
     let process = ReverseProcess(
-      prior: Remembering(model.prior), settings: settings,
+      prior: Remembering(prior), settings: settings,
       shape: model.shape(width: width, height: height, halvings: halvings), threads: threads)
     var rule = Scored(
       process, estimate: try latent(of: estimate, halvings: halvings),

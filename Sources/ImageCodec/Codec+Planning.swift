@@ -17,11 +17,15 @@ extension Codec {
 
   /// Settings whose stream has the given size.
   ///
+  /// - Parameter ladder: the rate, in bits per pixel, for which a ladder's steps are where they are; nil for that of the
+  ///   stream.
   /// - Throws: `PlanningError` where no number of atoms gives that size.
-  public func plan(rate: Rate, width: Int, height: Int, options: EncodingOptions = .init()) throws -> Settings {
+  public func plan(
+    rate: Rate, ladder: Double? = nil, width: Int, height: Int, options: EncodingOptions = .init()
+  ) throws -> Settings {
     let target = rate.bytes(pixels: width * height)
     let plan = try BitPlan(
-      self, rate: 8 * Double(target) / (Double(width) * Double(height)), width: width, height: height,
+      self, rate: ladder ?? 8 * Double(target) / (Double(width) * Double(height)), width: width, height: height,
       options: options)
     let atoms = plan.atoms(bytes: target)
     let size = plan.bytes(atoms)

@@ -39,7 +39,7 @@ public struct Codec: Sendable {
     }
     var rule = Toward(
       try latent(of: picture, halvings: halvings), weights: importance.map { latent(of: $0, halvings: halvings) },
-      pyramid: model.prior.pyramid, halvings: halvings)
+      pyramid: model.prior.pyramid, halvings: halvings, least: settings.leastHalvings)
     return try run(
       &rule, width: picture.width, height: picture.height, settings: settings, conditioning: conditioning,
       observe: observe)
@@ -107,7 +107,7 @@ public struct Codec: Sendable {
         .run(&rule, observe: observe)
       return (outcome.sample, outcome.selections)
     }
-    let prior = model.prior.conditioned(
+    let prior = prior.conditioned(
       by: header.conditioning, settings: header.settings, shape: shape)
     return try run(prior, &rule)
   }

@@ -20,10 +20,12 @@ public struct EncodingOptions: Sendable, Equatable {
   public var seed: UInt64
   /// As the stream is to hold it, which takes some of its bytes.
   public var conditioning: ConditioningPlan
+  /// How the stream's bytes are arranged: what counts where bytes are asked for. See ``DDCM/Stream/arranged(_:)``.
+  public var form: Header.Form
 
   public init(
     steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture = .signed,
-    seed: UInt64 = 0, conditioning: ConditioningPlan = .none
+    seed: UInt64 = 0, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
   ) {
     self.steps = steps
     self.layout = layout
@@ -31,5 +33,6 @@ public struct EncodingOptions: Sendable, Equatable {
     self.mixture = mixture
     self.seed = seed
     self.conditioning = conditioning
+    self.form = form
   }
 }

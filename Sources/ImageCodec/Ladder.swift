@@ -25,7 +25,7 @@ struct Ladder {
   ///   - model: a picture is reduced for one alone that was trained on several scales.
   init(rate: Double, shortSide: Int, steps: Int, model: Model) {
     let smallest = model.prior.pyramid == nil ? nil : model.smallestSide
-    var halvings = smallest == nil ? 0 : rate < 0.15 ? 2 : rate < 0.8 ? 1 : 0
+    var halvings = smallest == nil ? 0 : (0...2).first { rate >= Self.leastRate(halvings: $0) }!
     while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
     rest = max(halvings == 0 ? 1 : 0, min(3, (steps - halvings) / 6))
@@ -34,6 +34,9 @@ struct Ladder {
     let side = model.prior.pyramid == nil ? model.autoencoder.blockSize : 1 << halvings
     stop = Self.stop(rate: rate * Double(side * side))
   }
+
+  /// The rate from which on a ladder begins with sides halved so often and no more.
+  static func leastRate(halvings: Int) -> Double { [0.8, 0.15, 0][halvings] }
 
   /// Where coding stops at a rate in bits per pixel of the small picture; found on photographs.
   private static func stop(rate: Double) -> Double {

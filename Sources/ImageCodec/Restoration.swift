@@ -98,7 +98,7 @@ public struct Restoration: Sendable {
       timesteps: try Timesteps(distinct, trainTimesteps: schedule.trainTimesteps),
       atoms: [Int](repeating: 0, count: distinct.count), fillerEta: options.eta, seed: options.seed)
     let prior = try Rectified(
-      codec.model.prior, given: padded(halvings: 0),
+      codec.prior, given: padded(halvings: 0),
       first: first.map { try codec.latent(of: $0, halvings: 0) }, from: start)
     var rule = Replay([])
     return try ReverseProcess(

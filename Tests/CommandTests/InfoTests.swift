@@ -20,7 +20,8 @@ import Testing
     let header = try DDCM.Stream(parsing: Workshop.stream).header
     #expect(
       info.keys.sorted() == [
-        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "conditioning", "eta", "file", "filler_eta",
+        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "conditioning", "damage", "eta", "file", "filler_eta",
+        "form",
         "format_version", "header_bytes", "height", "layout_bits", "level_bits", "mixture", "model", "model_folder",
         "payload_bytes", "precision", "seed", "stages", "start", "steps", "width",
       ])

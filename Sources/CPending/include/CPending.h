@@ -4,7 +4,7 @@
 #ifndef CPENDING_H
 #define CPENDING_H
 
-/// Notes the name of a file that is about to be created. The slot is for cpending_remove; -1 where all 16 slots are
+/// Notes the name of a file that is about to be created. The slot is for cpending_remove; -1 where all 128 slots are
 /// taken or the name is longer than 4095 bytes.
 int cpending_insert(const char *path);
 

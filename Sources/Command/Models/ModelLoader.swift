@@ -1,16 +1,23 @@
 import DDCM
+import Foundation
 import ImageCodec
 import Inference
 import ModelFolder
+import Synchronization
 
 /// Loads the models that a run of the command needs, each once.
-final class ModelLoader {
+final class ModelLoader: Sendable {
   private let options: ModelOptions
   private let console: Console
   private let search = ModelSearch.ofThisProcess
-  private var engine: OpenVINOEngine?
-  private var files: [String: ModelFiles] = [:]
-  private var codecs: [Key: Codec] = [:]
+  private let loaded = Mutex(Loaded())
+
+  /// What there is already; who needs more waits for who loads it.
+  private struct Loaded {
+    var engine: OpenVINOEngine?
+    var files: [String: ModelFiles] = [:]
+    var codecs: [Key: Codec] = [:]
+  }
 
   private struct Key: Hashable {
     let identity: ModelIdentity
@@ -24,42 +31,61 @@ final class ModelLoader {
 
   /// For encoding and generating: the model that the user names, or the standard one.
   func codec() throws -> Codec {
-    try codec(read(options.model.map(search.path(of:)) ?? search.standard()), precision: options.precision ?? .float32)
+    try loaded.withLock { loaded in
+      try codec(
+        read(options.model.map(search.path(of:)) ?? search.standard(), &loaded),
+        precision: options.precision ?? .float32, &loaded)
+    }
   }
 
   /// For decoding: the model that the user names, or the one among the known that made the stream.
   ///
   /// - Throws: `CodecError.wrongModel` where it is not there, or is not the one that the user names.
   func codec(for header: Header) throws -> Codec {
-    let files =
-      try options.model.map { try read(search.path(of: $0)) } ?? known(header.model) ?? read(search.standard())
-    guard files.identity == header.model else {
-      throw CodecError.wrongModel(needed: header.model, given: files.identity)
+    try loaded.withLock { loaded in
+      let files =
+        try options.model.map { try read(search.path(of: $0), &loaded) } ?? known(header.model, &loaded)
+        ?? read(search.standard(), &loaded)
+      guard files.identity == header.model else {
+        throw CodecError.wrongModel(needed: header.model, given: files.identity)
+      }
+      return try codec(
+        files, precision: options.precision ?? (header.precision == .bf16 ? .bfloat16 : .float32), &loaded)
     }
-    return try codec(files, precision: options.precision ?? (header.precision == .bf16 ? .bfloat16 : .float32))
   }
 
   /// Models that cannot be read are none that made a stream.
-  private func known(_ identity: ModelIdentity) -> ModelFiles? {
-    search.all().lazy.compactMap { try? self.read($0) }.first { $0.identity == identity }
+  private func known(_ identity: ModelIdentity, _ loaded: inout Loaded) -> ModelFiles? {
+    for folder in search.all() {
+      if let files = try? read(folder, &loaded), files.identity == identity { return files }
+    }
+    return nil
   }
 
-  private func read(_ path: String) throws -> ModelFiles {
-    if let files = files[path] { return files }
+  private func read(_ path: String, _ loaded: inout Loaded) throws -> ModelFiles {
+    if let files = loaded.files[path] { return files }
     let read = try ModelFiles(path: path, cache: search.identities)
-    files[path] = read
+    loaded.files[path] = read
     return read
   }
 
-  private func codec(_ files: ModelFiles, precision: Precision) throws -> Codec {
+  private func codec(_ files: ModelFiles, precision: Precision, _ loaded: inout Loaded) throws -> Codec {
     let key = Key(identity: files.identity, precision: precision)
-    if let codec = codecs[key] { return codec }
-    let engine = try engine ?? OpenVINOEngine()
-    self.engine = engine
-    let model = try Model(files, engine: engine, options: EngineOptions(precision: precision, threads: options.threads))
+    if let codec = loaded.codecs[key] { return codec }
+    let engine = try loaded.engine ?? OpenVINOEngine()
+    loaded.engine = engine
+    let model = try Model(
+      files, engine: engine,
+      options: EngineOptions(precision: precision, threads: options.threads, passes: console.atOnce))
     if let notice = model.notice { console.note(notice) }
-    let codec = Codec(model: model, threads: options.threads)
-    codecs[key] = codec
+    let codec = Codec(model: model, threads: threads)
+    loaded.codecs[key] = codec
     return codec
+  }
+
+  /// Of the codebooks of one input.
+  private var threads: Int? {
+    guard console.atOnce > 1 else { return options.threads }
+    return max(1, (options.threads ?? ProcessInfo.processInfo.activeProcessorCount) / console.atOnce)
   }
 }

@@ -25,7 +25,7 @@ struct PartialOptions: ParsableArguments {
     var contents = try input.bytes()
     if let bytes { contents = Array(contents.prefix(bytes)) }
     do throws(BitstreamError) {
-      return try Stream(parsing: contents)
+      return try input.stream(of: contents, console)
     } catch {
       guard case .truncated = error, let prefix = try? StreamPrefix(parsing: contents) else { throw error }
       let (choices, all) = (prefix.stream.selections.count, prefix.choiceCount)

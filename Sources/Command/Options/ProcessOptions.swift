@@ -89,20 +89,23 @@ struct ProcessOptions: ParsableArguments {
   }
 
   /// - Parameter conditioning: as the stream holds it, which takes some of its bytes.
-  func encodingOptions(seed: UInt64, conditioning: ConditioningPlan = .none) -> EncodingOptions {
+  func encodingOptions(
+    seed: UInt64, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
+  ) -> EncodingOptions {
     EncodingOptions(
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
       layout: kind == .gaussian || atoms != nil ? .flat : .ladder,
       book: kind == .gaussian ? .gaussian(count: count) : .transform,
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
-      seed: seed, conditioning: conditioning)
+      seed: seed, conditioning: conditioning, form: form)
   }
 
   /// Settings for a picture, at a rate, or with as many atoms as were asked for.
   func settings(
-    rate: Rate?, width: Int, height: Int, seed: UInt64, conditioning: ConditioningPlan = .none, _ codec: Codec
+    rate: Rate?, width: Int, height: Int, seed: UInt64, conditioning: ConditioningPlan = .none,
+    form: Header.Form = .compact, _ codec: Codec
   ) throws -> Settings {
-    let options = encodingOptions(seed: seed, conditioning: conditioning)
+    let options = encodingOptions(seed: seed, conditioning: conditioning, form: form)
     if rate == nil, let atoms = chosenAtoms {
       return try codec.settings(atoms: atoms, width: width, height: height, options: options)
     }

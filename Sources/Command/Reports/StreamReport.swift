@@ -53,6 +53,10 @@ struct StreamReport: Report {
   /// What the payload says of sizes, timesteps and numbers of atoms, before the choices.
   let layoutBits: Int
   let checksumOk: Bool
+  /// "compact" or "resilient".
+  let form: String
+  /// What is wrong with a resilient stream, in words.
+  @Nullable var damage: String?
   let model: String
   @Nullable var modelFolder: String?
   let precision: String
@@ -67,21 +71,30 @@ struct StreamReport: Report {
   let start: UInt32
   let conditioning: [Phase]
 
-  /// - Throws: what reading the file or the stream throws: a report is of a whole stream with the right checksum.
+  /// - Throws: what reading the file or the stream throws: a report is of a whole stream with the right checksum, or of one
+  ///   that bears damage.
   init(_ input: Input, models: InstalledModels) throws {
     let contents = try input.bytes()
-    let stream = try DDCM.Stream(parsing: contents)
-    let header = stream.header
+    let recovered = try RecoveredStream(parsing: contents)
+    let header = recovered.stream.header
     let settings = header.settings
     file = input.name
     formatVersion = Int(Header.version)
     (width, height) = (header.width, header.height)
     bytes = contents.count
     bitsPerPixel = Double(8 * contents.count) / (Double(header.width) * Double(header.height))
-    headerBytes = header.frontBytes
-    payloadBytes = Self.payload(of: contents.count - headerBytes - DDCM.Stream.checksumBytes)
+    headerBytes = recovered.headerBytes
+    switch header.form {
+    case .compact:
+      form = "compact"
+      payloadBytes = Self.payload(of: contents.count - headerBytes - DDCM.Stream.checksumBytes)
+    case .resilient:
+      form = "resilient"
+      payloadBytes = recovered.damage.byteCount - headerBytes
+    }
+    damage = recovered.damage.isNothing ? nil : "\(recovered.damage)"
     layoutBits = Int(header.layoutBits.rounded(.up))
-    checksumOk = true
+    checksumOk = recovered.damage.isNothing
     model = header.model.description
     modelFolder = models.folder(of: header.model)
     precision = header.precision == .bf16 ? "bf16" : "f32"
@@ -115,7 +128,8 @@ struct StreamReport: Report {
         "size": "\(bytes.grouped) bytes, \(bitsPerPixel.fixed(3)) bits per pixel",
         "parts": "header \(headerBytes.grouped) bytes, payload \(payloadBytes.grouped) bytes, of which "
           + "\(((layoutBits + 7) / 8).grouped) say where the choices are",
-        "checksum": "ok",
+        "form": form,
+        "checksum": damage ?? "ok",
         "model": model + (modelFolder.map { ", here in '\($0)'" } ?? ", not among the models here"),
         "precision": precision,
         "steps": "\(steps), of which \(choosing) carry choices",

@@ -8,6 +8,10 @@ public enum BitstreamError: Error, Equatable, Sendable {
   /// So many bytes follow the end of the stream.
   case trailingBytes(Int)
   case checksumMismatch(stored: UInt32, computed: UInt32)
+  /// Bytes of a stream in the resilient form are wrong; so many of its sections are beyond repair.
+  case damaged(lostSections: Int, of: Int)
+  /// Both copies of the header of a stream in the resilient form are beyond repair.
+  case headerLost
   case valueOutOfRange(field: String, value: UInt64, allowed: ClosedRange<UInt64>)
   /// An integer is written in more bytes than it needs, or in more than 64 bits.
   case nonCanonicalInteger(field: String)
@@ -29,6 +33,12 @@ extension BitstreamError: CustomStringConvertible {
       "\(count) \(count == 1 ? "byte follows" : "bytes follow") the end of the stream"
     case .checksumMismatch(let stored, let computed):
       "the stream is damaged: it stores the checksum \(hexadecimal(stored)), its bytes have \(hexadecimal(computed))"
+    case .headerLost:
+      "the stream is damaged: neither copy of its header can be read"
+    case .damaged(let lost, let sections):
+      lost == 0
+        ? "the stream is damaged, though nothing of it is lost"
+        : "the stream is damaged: \(lost) of its \(sections) sections are lost"
     case .valueOutOfRange(let field, let value, let allowed):
       "\(field) is \(value), outside \(allowed.lowerBound)...\(allowed.upperBound)"
     case .nonCanonicalInteger(let field):

@@ -24,4 +24,7 @@ package struct ByteWriter: Sendable {
     }
     bytes.append(UInt8(rest))
   }
+
+  /// How many bytes a varint takes.
+  static func varintBytes(_ value: Int) -> Int { max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7) }
 }

@@ -2,6 +2,7 @@ extension Header {
   /// 0xDD is no ASCII, so that a channel of seven bits is found out; the line feed is for one that converts line ends.
   package static let magic: [UInt8] = [0xDD, 0x43, 0x4D, 0x0A]
   package static let version: UInt8 = 1
+  static let resilientFlag: UInt8 = 64
 
   /// What this build's reader accepts.
   package enum Limits {
@@ -36,7 +37,7 @@ extension Header {
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
 
   /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; bit 4: the start is stored; bit 5:
-  /// the conditioning is stored; the others are 0.
+  /// the conditioning is stored; bit 6: the resilient form; the other is 0.
   private var flags: UInt8 {
     var flags: UInt8 = 0
     if case .transform = settings.book { flags |= 1 }
@@ -45,6 +46,7 @@ extension Header {
     if !hasUsualNoise { flags |= 8 }
     if settings.start > 0 { flags |= 16 }
     if conditioning != .none { flags |= 32 }
+    if form == .resilient { flags |= Self.resilientFlag }
     return flags
   }
 
@@ -54,7 +56,7 @@ extension Header {
     let version: UInt8 = try reader.readLittleEndian()
     guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
     let flags: UInt8 = try reader.readLittleEndian()
-    guard flags < 64 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
+    guard flags < 128 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
     model = ModelIdentity(bytes: Array(try reader.readBytes(8)))
     width = Int(try reader.readVarint("width", in: Limits.side))
     height = Int(try reader.readVarint("height", in: Limits.side))
@@ -69,6 +71,7 @@ extension Header {
       }
     }
     precision = flags & 4 != 0 ? .bf16 : .f32
+    form = flags & Self.resilientFlag != 0 ? .resilient : .compact
     dimension = 0
     var book = Settings.Book.transform
     if flags & 1 == 0 { book = .gaussian(count: Int(try reader.readVarint("codewords", in: Limits.codewords))) }

@@ -62,4 +62,19 @@ extension Header {
     write(to: &writer)
     return writer.bytes.count
   }
+
+  /// The bytes of a stream whose choices take so many bits: at most what is said, and hardly less.
+  ///
+  /// - Parameter atoms: in all.
+  package func byteCount(choiceBits: Double, atoms: Int) -> Int {
+    switch form {
+    case .compact:
+      let payload = Int(((layoutBits + choiceBits) / 8).rounded(.up)) + 2
+      return frontBytes + ByteWriter.varintBytes(payload) + payload + Stream.checksumBytes
+    case .resilient:
+      let sections = Section.byteCount(of: self, choiceBits: choiceBits, atoms: atoms)
+      let text = frontBytes + ByteWriter.varintBytes(sections) + Int((layoutBits / 8).rounded(.up)) + 1
+      return 2 * ResilientForm.headerBytes(text: text) + sections
+    }
+  }
 }

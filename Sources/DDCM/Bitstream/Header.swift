@@ -14,6 +14,16 @@ public struct Header: Sendable, Equatable {
   public var precision: Precision
   public var settings: Settings
 
+  /// How the bytes are arranged.
+  public enum Form: Sendable, CaseIterable {
+    /// In as few bytes as possible; any damage spoils them.
+    case compact
+    /// Wrong bits are put right, and where there are too many of them they spoil a part of the choices only.
+    case resilient
+  }
+
+  public var form = Form.compact
+
   /// What the prior is told throughout.
   public var conditioning: ConditioningPlan
 

@@ -14,6 +14,10 @@ public struct Stream: Sendable, Equatable {
   ///
   /// - Throws: what is wrong with the bytes. Any bytes are safe to give; memory follows what they hold, not what they claim.
   public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    guard !ResilientForm.begins(bytes) else {
+      self = try Self.undamaged(bytes)
+      return
+    }
     var reader = ByteReader(bytes)
     var header = try Header(from: &reader)
     let size = try reader.readPayloadSize()
@@ -36,10 +40,33 @@ public struct Stream: Sendable, Equatable {
     self.selections = selections
   }
 
+  /// A stream in the resilient form, if all is as it was written.
+  private static func undamaged(_ bytes: [UInt8]) throws(BitstreamError) -> Stream {
+    guard let recovered = RecoveredStream(damaged: bytes) else { throw .headerLost }
+    let damage = recovered.damage
+    guard bytes.count >= damage.byteCount else {
+      throw .truncated(needed: damage.byteCount - bytes.count, at: bytes.count)
+    }
+    guard bytes.count == damage.byteCount else { throw .trailingBytes(bytes.count - damage.byteCount) }
+    guard damage.isNothing else { throw .damaged(lostSections: damage.lostSections, of: damage.sections) }
+    guard recovered.stream.serialized() == bytes else {
+      throw .inconsistent("its sections are not those that an encoder writes")
+    }
+    return recovered.stream
+  }
+
+  /// The same choices in another arrangement of bytes.
+  public func arranged(_ form: Header.Form) -> Stream {
+    var header = header
+    header.form = form
+    return Stream(header: header, selections: selections)
+  }
+
   package static let checksumBytes = 4
 
   /// The bytes of the file.
   public func serialized() -> [UInt8] {
+    guard header.form == .compact else { return ResilientForm.serialized(self) }
     var encoder = RangeEncoder()
     header.writeLayout(into: &encoder)
     for (selection, (coder, atoms)) in zip(selections, header.choices) {

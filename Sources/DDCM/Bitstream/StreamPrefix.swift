@@ -15,6 +15,12 @@ public struct StreamPrefix: Sendable, Equatable {
   ///
   /// - Throws: what is wrong with the bytes; `truncated` where they end before the first choice begins.
   public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    guard !ResilientForm.begins(bytes) else {
+      let recovered = try RecoveredStream(parsing: bytes)
+      (stream, byteCount) = (recovered.stream, recovered.damage.byteCount)
+      choiceCount = recovered.choiceCount
+      return
+    }
     var reader = ByteReader(bytes)
     var header = try Header(from: &reader)
     let size = try reader.readPayloadSize()

@@ -62,7 +62,7 @@ public struct PixelPyramid: Sendable, Equatable {
   ///   - clean: the small x̂₀.
   ///   - alphaCumprod: ᾱ = 1/(1 + σ²) of the state that is returned.
   ///   - noise: standard normals, as many as the large latent has elements, plane by plane.
-  package func doubled(_ small: Latent, clean: Latent, alphaCumprod: Double, noise: [Float]) -> Latent {
+  package func doubled(_ small: Latent, clean: Latent, alphaCumprod: Double, noise: consuming [Float]) -> Latent {
     let width = small.shape.width * blockSize
     let smallAlpha = Self.alphaCumprod(below: alphaCumprod)
     let (toMean, signal) = (Float(1 / smallAlpha.squareRoot()), Float(alphaCumprod.squareRoot()))
@@ -70,6 +70,7 @@ public struct PixelPyramid: Sendable, Equatable {
     let means = planes(of: small)
     var fine = Resampling.doubled(planes(of: clean), width: width, planes: planeCount(clean.shape))
     for e in fine.indices { fine[e] += sigma * noise[e] }
+    noise = []  // one large array less
     Resampling.replaceMeans(&fine, width: 2 * width) { means[$0] * toMean }
     for e in fine.indices { fine[e] *= signal }
     return latent(planes: fine, shape: small.shape.doubled)

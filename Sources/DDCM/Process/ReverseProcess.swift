@@ -51,52 +51,83 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
         state = Latent(shape: shape, values: normals(shape.count, .initial, step: 0, part: Int(settings.start)))
       }
       for (place, timestep) in stage.timesteps.enumerated() {
-        let atoms = stage.atoms[place]
-        let eta = atoms > 0 ? settings.eta : settings.fillerEta
-        let end = Posterior(
-          alphaCumprod: prior.schedule.alphasCumprod[timestep],
-          previous: settings.end(of: place, in: number, schedule: prior.schedule), eta: eta.value)
-        let step = Step(
-          index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep,
-          alphaCumprod: prior.schedule.alphasCumprod[timestep], noisy: state,
-          clean: try prior.denoise(state, timestep: timestep), next: settings.next(after: place, in: number),
-          posterior: end, atoms: atoms, mixture: settings.mixture, codebook: codebook)
-        try observe(step)
-        if atoms > 0 {
+        // The step is gone before the state moves on, so that the large arrays are not copied.
+        let move = try move(from: state, at: timestep, place, in: number, index: index, codebook) { step in
+          try observe(step)
+          guard step.atoms > 0 else { return nil }
           let selection = try rule.select(step)
           selections.append(selection)
-          state = self.state(after: step, choosing: selection)
-        } else {
-          let noise = end.sigma > 0 ? normals(shape.count, .filler, step: index) : []
-          state = self.state(after: step, noise: noise)
+          return selection
         }
+        state = self.state(consume state, after: move)
         index += 1
       }
     }
     return Outcome(sample: state, selections: selections)
   }
 
-  /// Where a selection leads: the state of the step that follows, at that step's size.
-  public func state(after step: Step, choosing selection: Selection) -> Latent {
-    state(after: step, noise: step.mixture.noise(of: selection, from: step.codebook, step: step.index))
+  /// What leads from one state to the next.
+  private struct Move {
+    let clean: Latent
+    let posterior: Posterior
+    let noise: [Float]
+    let index: Int
+    let halvings: Int
+    let next: Step.Next?
   }
 
-  private func state(after step: Step, noise: [Float]) -> Latent {
-    let state = step.posterior.sample(clean: step.clean, noisy: step.noisy, noise: noise)
-    guard let next = step.next, next.halvings < step.halvings else { return state }
-    return enlarged(state, after: step, to: next)
+  /// - Parameter choose: gives the selection of a step that carries one.
+  private func move(
+    from state: Latent, at timestep: Int, _ place: Int, in number: Int, index: Int, _ codebook: any Codebook,
+    choose: (Step) throws -> Selection?
+  ) throws -> Move {
+    let stage = settings.stages[number]
+    let alphaCumprod = prior.schedule.alphasCumprod[timestep]
+    let eta = stage.atoms[place] > 0 ? settings.eta : settings.fillerEta
+    let step = Step(
+      index: index, count: settings.stepCount, halvings: stage.halvings, timestep: timestep, alphaCumprod: alphaCumprod,
+      noisy: state, clean: try prior.denoise(state, timestep: timestep), next: settings.next(after: place, in: number),
+      posterior: Posterior(
+        alphaCumprod: alphaCumprod, previous: settings.end(of: place, in: number, schedule: prior.schedule),
+        eta: eta.value),
+      atoms: stage.atoms[place], mixture: settings.mixture, codebook: codebook)
+    if let selection = try choose(step) { return move(step, selection) }
+    let noise = step.posterior.sigma > 0 ? normals(state.values.count, .filler, step: index) : []
+    return move(step, noise: noise)
+  }
+
+  private func move(_ step: Step, _ selection: Selection) -> Move {
+    move(step, noise: step.mixture.noise(of: selection, from: step.codebook, step: step.index))
+  }
+
+  private func move(_ step: Step, noise: [Float]) -> Move {
+    Move(
+      clean: step.clean, posterior: step.posterior, noise: noise, index: step.index, halvings: step.halvings,
+      next: step.next)
+  }
+
+  /// Where a selection leads: the state of the step that follows, at that step's size.
+  public func state(after step: Step, choosing selection: Selection) -> Latent {
+    state(step.noisy, after: move(step, selection))
+  }
+
+  private func state(_ noisy: consuming Latent, after move: Move) -> Latent {
+    let state = move.posterior.sample(clean: move.clean, noisy: noisy, noise: move.noise)
+    guard let next = move.next, next.halvings < move.halvings else { return state }
+    return enlarged(state, after: move, to: next)
   }
 
   /// The state at the size of the next stage, doubling by doubling.
-  private func enlarged(_ state: Latent, after step: Step, to next: Step.Next) -> Latent {
+  private func enlarged(_ state: Latent, after move: Move, to next: Step.Next) -> Latent {
     guard let pyramid = prior.pyramid else { preconditionFailure("the prior cannot run at a smaller size") }
     var alphas = [prior.schedule.alphasCumprod[next.timestep]]
-    while alphas.count < step.halvings - next.halvings { alphas.append(PixelPyramid.alphaCumprod(below: alphas.last!)) }
-    var (state, clean) = (state, step.clean)
+    while alphas.count < move.halvings - next.halvings { alphas.append(PixelPyramid.alphaCumprod(below: alphas.last!)) }
+    var (state, clean) = (state, move.clean)
     for (doubling, alpha) in alphas.reversed().enumerated() {
-      let noise = normals(state.values.count * 4, .detail, step: step.index, part: doubling)
-      state = pyramid.doubled(state, clean: clean, alphaCumprod: alpha, noise: noise)
-      clean = pyramid.doubled(clean)
+      state = pyramid.doubled(
+        state, clean: clean, alphaCumprod: alpha,
+        noise: normals(state.values.count * 4, .detail, step: move.index, part: doubling))
+      if doubling + 1 < alphas.count { clean = pyramid.doubled(clean) }
     }
     return state
   }

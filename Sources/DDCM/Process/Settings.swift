@@ -98,6 +98,11 @@ public struct Settings: Sendable, Equatable {
   /// How often the largest stage's sides are halved in the smallest.
   public var mostHalvings: Int { stages[0].halvings }
 
+  /// How often the sides are halved in the largest stage that carries a choice; as often as in the smallest where none does.
+  public var leastHalvings: Int {
+    stages.last { $0.atoms.contains { $0 > 0 } }?.halvings ?? mostHalvings
+  }
+
   /// The number of steps, each of which calls the denoiser once.
   public var stepCount: Int { stages.reduce(0) { $0 + $1.timesteps.count } }
 

@@ -14,10 +14,13 @@ public struct Toward: SelectionRule {
   ///   - weights: w of each element of x₀, 0 or more; nil for the same everywhere.
   ///   - pyramid: the prior's, where stages run at smaller sizes.
   ///   - halvings: how often the sides are halved in the smallest stage.
-  public init(_ target: Latent, weights: Latent? = nil, pyramid: PixelPyramid? = nil, halvings: Int = 0) {
+  ///   - least: how often they are in the largest stage that carries a choice: what is larger is not kept.
+  public init(
+    _ target: Latent, weights: Latent? = nil, pyramid: PixelPyramid? = nil, halvings: Int = 0, least: Int = 0
+  ) {
     precondition(weights == nil || weights?.shape == target.shape, "each element of the picture has a weight")
-    targets = Targets(target, pyramid: pyramid, halvings: halvings)
-    self.weights = weights.map { Targets($0, pyramid: pyramid, halvings: halvings) }
+    targets = Targets(target, pyramid: pyramid, halvings: halvings, least: least)
+    self.weights = weights.map { Targets($0, pyramid: pyramid, halvings: halvings, least: least) }
   }
 
   init(_ targets: Targets) {

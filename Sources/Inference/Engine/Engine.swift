@@ -18,7 +18,7 @@ public protocol CompiledNetwork: Sendable {
   /// What the user should know about how the network runs, as a sentence; nil when it runs as asked.
   var notice: String? { get }
 
-  /// One forward pass. Calls from several tasks wait for each other.
+  /// One forward pass. Calls from more tasks than there may be passes wait for each other.
   ///
   /// - Parameter inputs: one tensor for each input of the graph, in its order.
   /// - Returns: one tensor for each output of the graph, in its order.
@@ -33,10 +33,15 @@ public struct EngineOptions: Sendable, Hashable {
   /// How many threads compute; nil leaves it to the engine, which takes all cores.
   public var threads: Int?
 
-  public init(precision: Precision = .float32, threads: Int? = nil) {
+  /// How many forward passes may be under way at once; they share the threads. Each takes memory of its own.
+  public var passes: Int
+
+  public init(precision: Precision = .float32, threads: Int? = nil, passes: Int = 1) {
     precondition(threads ?? 1 > 0, "at least one thread computes")
+    precondition(passes > 0, "at least one pass is under way")
     self.precision = precision
     self.threads = threads
+    self.passes = passes
   }
 }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A network compiled by OpenVINO.
 final class OpenVINONetwork: CompiledNetwork {
   /// What the network takes at one of its inputs.
@@ -23,7 +21,7 @@ final class OpenVINONetwork: CompiledNetwork {
   let notice: String?
   private let inputs: [Input]
   private let outputs: Int
-  private let request: Mutex<OpenVINORequest>
+  private let requests: OpenVINORequests
 
   init(
     _ model: OpenVINOModel, _ options: EngineOptions, inputs: [Input], outputs: Int, notice: String?
@@ -35,9 +33,10 @@ final class OpenVINONetwork: CompiledNetwork {
       (key: "ENABLE_CPU_PINNING", value: "NO"),
     ]
     if let threads = options.threads { settings.append((key: "INFERENCE_NUM_THREADS", value: "\(threads)")) }
-    let request = try OpenVINORequest(model, settings: settings)
-    precision = Precision(rawValue: try request.property("INFERENCE_PRECISION_HINT")) ?? options.precision
-    self.request = Mutex(request)
+    if options.passes > 1 { settings.append((key: "NUM_STREAMS", value: "\(options.passes)")) }
+    let compiled = try OpenVINOCompiledModel(model, settings: settings)
+    precision = Precision(rawValue: try compiled.property("INFERENCE_PRECISION_HINT")) ?? options.precision
+    requests = try OpenVINORequests(compiled, count: options.passes)
     self.inputs = inputs
     self.outputs = outputs
     self.notice = notice
@@ -50,6 +49,6 @@ final class OpenVINONetwork: CompiledNetwork {
     for (tensor, input) in zip(tensors, inputs) where !input.accepts(tensor) {
       throw EngineError.wrongInputShape(input: input.name, given: tensor.shape, needed: input.shape)
     }
-    return try request.withLock { request in try request.run(tensors, outputs: outputs) }
+    return try requests.run(tensors, outputs: outputs)
   }
 }

@@ -1,56 +1,31 @@
 import COpenVINO
 
-/// A compiled model with one request to run it. For one task at a time.
+/// A request to run a compiled model. For one task at a time.
 @safe struct OpenVINORequest: ~Copyable {
-  private let arena: WeightArena
-  private let core: OpenVINOCore
-  private let compiled: OpaquePointer
+  private let compiled: OpenVINOCompiledModel
   private let request: OpaquePointer
   /// The shapes of inputs that it has been run on.
   private var known: Set<[[Int]]> = []
 
-  init(_ model: OpenVINOModel, settings: [(key: String, value: String)]) throws(EngineError) {
-    let library = model.core.library
-    let functions = library.functions
-    var compiled: OpaquePointer?
-    let release = PageRelease(model.arena)
-    let status = unsafe library.withProperties(settings) { count, properties in
-      unsafe functions.core_compile_model_props(
-        model.core.pointer, model.pointer, "CPU", count, properties, &compiled)
-    }
-    _ = consume release
-    try library.check(status, to: "compile the network")
+  private var core: OpenVINOCore { compiled.core }
+
+  init(_ compiled: OpenVINOCompiledModel) throws(EngineError) {
+    let library = compiled.core.library
     var request: OpaquePointer?
-    let created = unsafe functions.compiled_model_create_infer_request(compiled, &request)
-    if created != 0 { unsafe functions.compiled_model_free(compiled) }
-    try library.check(created, to: "prepare the network")
-    guard let compiled = unsafe compiled, let request = unsafe request else {
-      throw .failed(task: "prepare the network", reason: "it gave no request")
-    }
-    arena = model.arena
-    core = model.core
-    unsafe self.compiled = compiled
+    try library.check(
+      unsafe library.functions.compiled_model_create_infer_request(compiled.pointer, &request),
+      to: "prepare the network")
+    guard let request = unsafe request else { throw .failed(task: "prepare the network", reason: "it gave no request") }
+    self.compiled = compiled
     unsafe self.request = request
   }
 
-  deinit {
-    unsafe core.library.functions.infer_request_free(request)
-    unsafe core.library.functions.compiled_model_free(compiled)
-  }
-
-  /// A setting of the compiled model, as the engine understood it.
-  func property(_ key: String) throws(EngineError) -> String {
-    let library = core.library
-    var value: UnsafeMutablePointer<CChar>?
-    let status = unsafe library.functions.compiled_model_get_property(compiled, key, &value)
-    try library.check(status, to: "tell its \(key)")
-    return unsafe library.take(&value)
-  }
+  deinit { unsafe core.library.functions.infer_request_free(request) }
 
   /// Runs the model on inputs that stay where they are, and copies the outputs out.
   mutating func run(_ inputs: [Tensor], outputs: Int) throws(EngineError) -> [Tensor] {
     // Weights are laid out when a shape is seen for the first time.
-    let release = known.insert(inputs.map(\.shape)).inserted ? PageRelease(arena) : nil
+    let release = known.insert(inputs.map(\.shape)).inserted ? PageRelease(compiled.arena) : nil
     // The tensors point into the arrays, which must not move before the outputs are there.
     try withElements(of: inputs[...]) { () throws(EngineError) in
       try core.library.check(unsafe core.library.functions.infer_request_infer(request), to: "run the network")

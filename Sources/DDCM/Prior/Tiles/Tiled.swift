@@ -1,0 +1,66 @@
+/// A prior that sees large latents tile by tile, so that its memory is bounded by the tile.
+///
+/// The state and the codebooks stay whole: it is each x̂₀ that is put together from those of tiles, which overlap and pass into
+/// each other (as in MultiDiffusion, arXiv 2302.08113). Latents that ``TileLayout/cuts(_:)`` leaves alone are seen whole.
+public struct Tiled<Base: ConditionalPrior>: ConditionalPrior {
+  public let base: Base
+  public let tiling: TileLayout
+
+  public init(_ base: Base, _ tiling: TileLayout) {
+    self.base = base
+    self.tiling = tiling
+  }
+
+  public var schedule: NoiseSchedule { base.schedule }
+  public var pyramid: PixelPyramid? { base.pyramid }
+
+  public func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent] {
+    guard tiling.cuts(noisy.shape) else {
+      return try base.estimates(of: noisy, timestep: timestep, under: conditions)
+    }
+    var whole = conditions.map { _ in Latent(zeros: noisy.shape) }
+    for rows in tiling.spans(of: noisy.shape.height) {
+      for columns in tiling.spans(of: noisy.shape.width) {
+        let tile = noisy.part(rows: rows.range, columns: columns.range)
+        let parts = try base.estimates(of: tile, timestep: timestep, under: conditions)
+        for (number, part) in parts.enumerated() { whole[number].add(part, rows, columns) }
+      }
+    }
+    return whole
+  }
+}
+
+extension Latent {
+  /// Some rows and columns of all channels.
+  fileprivate func part(rows: Range<Int>, columns: Range<Int>) -> Latent {
+    var part: [Float] = []
+    part.reserveCapacity(shape.channels * rows.count * columns.count)
+    for channel in 0..<shape.channels {
+      for row in rows {
+        let start = (channel * shape.height + row) * shape.width
+        part += values[start + columns.lowerBound..<start + columns.upperBound]
+      }
+    }
+    return Latent(
+      shape: Shape(channels: shape.channels, height: rows.count, width: columns.count), values: part)
+  }
+
+  /// Adds a tile, weighted, at its place.
+  fileprivate mutating func add(_ tile: Latent, _ rows: TileLayout.Span, _ columns: TileLayout.Span) {
+    let shape = shape
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe tile.values.withUnsafeBufferPointer { tile in
+        var place = 0
+        for channel in 0..<shape.channels {
+          for (row, height) in zip(rows.range, rows.weights) {
+            let start = (channel * shape.height + row) * shape.width + columns.range.lowerBound
+            for (column, width) in columns.weights.enumerated() {
+              unsafe values[start + column] += (height * width) * tile[place]
+              place += 1
+            }
+          }
+        }
+      }
+    }
+  }
+}
