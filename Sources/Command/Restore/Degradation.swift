@@ -40,7 +40,12 @@ enum Degradation {
       switch degradation {
       case .inpaint: (options.steps, options.depth) = (30, 1)
       case .colorize: (options.steps, options.depth) = (max(options.steps, 20), max(options.depth, 0.5))
-      case .upscale, .deblur, .decompress: break
+      case .decompress(let file):
+        // About the noise that the file's coarsest common rounding is; found at qualities 10 and 30.
+        let steps = file.components[0].steps
+        let low = (0..<16).reduce(0) { $0 + Double(steps[$1 / 4 * 8 + $1 % 4]) } / 16
+        (options.steps, options.depth) = (1, min(max(0.0006 * low, 0.003), 0.08))
+      case .upscale, .deblur: break
       }
     }
     return options

@@ -50,13 +50,13 @@ struct RestoreOptions: ParsableArguments {
       """)
   var rule = Rule.estimate
 
-  @Option(help: ArgumentHelp("Denoiser calls of the estimate, 1...1000 (default: 12 to 30, by task).", valueName: "n"))
+  @Option(help: ArgumentHelp("Denoiser calls of the estimate, 1...1000 (default: 1 to 30, by task).", valueName: "n"))
   var estimateSteps: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How much noise the estimate begins with, 0.01...1 of the model's timesteps (default: 1 for inpainting, else about "
-        + "0.2). More makes up more.", valueName: "part"))
+      "How much noise the estimate begins with, 0.01...1 of the model's timesteps (default: 1 for inpainting, else 0.5 "
+        + "or less). More makes up more.", valueName: "part"))
   var depth: Double?
 
   @Option(
