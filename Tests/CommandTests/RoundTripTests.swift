@@ -19,7 +19,7 @@ import Testing
 
   @Test(
     "is much nearer to the picture than chance",
-    arguments: [["--bpp", "1"], ["--codebook", "gaussian", "--codewords", "64", "--levels", "3", "--atoms", "4"]])
+    arguments: [["--bpp", "1"], ["--codebook", "gaussian", "--codewords", "256", "--levels", "3", "--atoms", "12"]])
   func nearness(options: [String]) throws {
     #expect(try encode(["--steps", "10"] + options).status == 0)
     let generate = ["generate", "--width", "64", "--height", "48", "--steps", "10", "--seed", "1", "other.png"]
