@@ -12,6 +12,12 @@ struct ProcessOptions: ParsableArguments {
     case paper
   }
 
+  enum Layout: String, ExpressibleByArgument, CaseIterable {
+    case flat, ladder
+
+    var chosen: EncodingOptions.Layout { self == .flat ? .flat : .ladder }
+  }
+
   /// K.
   enum Codewords: Equatable, ExpressibleByArgument {
     case count(Int)
@@ -61,6 +67,14 @@ struct ProcessOptions: ParsableArguments {
 
   @Option(
     help: """
+      Where the steps are. flat: all at full size, as many codewords at each, as the papers have it. ladder: most at a \
+      smaller size, with models trained on several scales, and the bits where they tell most (default: ladder; flat with \
+      --codebook gaussian or --atoms).
+      """)
+  var layout: Layout?
+
+  @Option(
+    help: """
       paper: the gaussian codebook with 64 codewords, one of them chosen at each of 1000 steps (arXiv 2502.01189). Other \
       options change single parts of it.
       """)
@@ -71,6 +85,9 @@ struct ProcessOptions: ParsableArguments {
     if case .count(let count) = codewords { try count.validate("--codewords", in: 1...1 << 24) }
     try atoms?.validate("--atoms", in: 1...1 << 24)
     try levels?.validate("--levels", in: 1...Mixture.mostLevelBits)
+    guard layout != .ladder || atoms == nil else {
+      throw ValidationError("--atoms is for steps at full size: it excludes --layout ladder.")
+    }
     guard codewords == nil || codewords == .infinite || kind == .gaussian else {
       throw ValidationError("--codewords is the gaussian codebook's: add --codebook gaussian.")
     }
@@ -94,7 +111,7 @@ struct ProcessOptions: ParsableArguments {
   ) -> EncodingOptions {
     EncodingOptions(
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
-      layout: kind == .gaussian || atoms != nil ? .flat : .ladder,
+      layout: layout?.chosen ?? (kind == .gaussian || atoms != nil ? .flat : .ladder),
       book: kind == .gaussian ? .gaussian(count: count) : .transform,
       mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
       seed: seed, conditioning: conditioning, form: form)
