@@ -26,7 +26,8 @@ struct Trial {
     case "GuidedDiffusionUNet":
       inputs = try ["sample", "timestep"].map(tensor)
       let size = sizes(inputs[0])
-      let structure = try GuidedDiffusionUNet.Structure(weights, attention: .init(json: json))
+      let flags = try GuidedDiffusionUNet.Flags(json: json)
+      let structure = try GuidedDiffusionUNet.Structure(weights, attention: flags.attention)
       graph = try GuidedDiffusionUNet.graph(structure, weights: weights, height: size.height, width: size.width)
     case "AutoencoderKL":
       inputs = [try tensor(decodes ? "latent" : "picture")]

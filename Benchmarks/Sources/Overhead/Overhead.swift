@@ -20,7 +20,7 @@ struct Overhead {
     let picture = try ReadPicture(path: arguments[1]).picture
     let codec = Codec(
       model: try Model(
-        folder: Fixtures.model, engine: OpenVINOEngine(), options: EngineOptions(threads: numbers.first)))
+        path: Fixtures.model, engine: OpenVINOEngine(), options: EngineOptions(threads: numbers.first)))
     let flat = EncodingOptions(steps: 8, layout: .flat)
     for (name, options) in [("full size, 8 steps", flat), ("standard ladder", EncodingOptions())] {
       let settings = try codec.plan(
