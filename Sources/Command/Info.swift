@@ -20,7 +20,7 @@ struct Info: ParsableCommand {
   var json = false
 
   func run() throws {
-    let models = InstalledModels(.ofThisProcess)
-    try Console().report(on: streams, json: json) { try StreamReport($0, models: models) }
+    var models = InstalledModels(.ofThisProcess)
+    try Console().report(on: streams, json: json) { try StreamReport($0, models: &models) }
   }
 }

@@ -101,7 +101,7 @@ public struct ModelFiles: Sendable {
     let flags =
       FileManager.default.fileExists(atPath: flagsPath)
       ? try ModelFile.parsed(flagsPath, GuidedDiffusionUNet.Flags.init(json:)) : GuidedDiffusionUNet.Flags()
-    let weights = try WeightFiles.open(path)
+    let weights = try weightFile(at: path)
     let structure = try GuidedDiffusionUNet.Structure(weights, attention: flags.attention)
     guard structure.channels == 3 else {
       throw ModelError.invalid(path: path, reason: "its network is of \(structure.channels) channels, pictures have 3.")

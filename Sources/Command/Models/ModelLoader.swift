@@ -9,13 +9,12 @@ import Synchronization
 final class ModelLoader: Sendable {
   private let options: ModelOptions
   private let console: Console
-  private let search = ModelSearch.ofThisProcess
   private let loaded = Mutex(Loaded())
 
   /// What there is already; who needs more waits for who loads it.
   private struct Loaded {
     var engine: OpenVINOEngine?
-    var files: [String: ModelFiles] = [:]
+    var models = InstalledModels(.ofThisProcess)
     var codecs: [Key: Codec] = [:]
   }
 
@@ -33,7 +32,7 @@ final class ModelLoader: Sendable {
   func codec() throws -> Codec {
     try loaded.withLock { loaded in
       try codec(
-        read(options.model.map(search.path(of:)) ?? search.standard(), &loaded),
+        named(&loaded.models) ?? loaded.models.files(at: loaded.models.search.standard()),
         precision: options.precision ?? .float32, &loaded)
     }
   }
@@ -44,8 +43,8 @@ final class ModelLoader: Sendable {
   func codec(for header: Header) throws -> Codec {
     try loaded.withLock { loaded in
       let files =
-        try options.model.map { try read(search.path(of: $0), &loaded) } ?? known(header.model, &loaded)
-        ?? read(search.standard(), &loaded)
+        try named(&loaded.models) ?? loaded.models.files(of: header.model)
+        ?? loaded.models.files(at: loaded.models.search.standard())
       guard files.identity == header.model else {
         throw CodecError.wrongModel(needed: header.model, given: files.identity)
       }
@@ -54,19 +53,10 @@ final class ModelLoader: Sendable {
     }
   }
 
-  /// Models that cannot be read are none that made a stream.
-  private func known(_ identity: ModelIdentity, _ loaded: inout Loaded) -> ModelFiles? {
-    for folder in search.all() {
-      if let files = try? read(folder, &loaded), files.identity == identity { return files }
-    }
-    return nil
-  }
-
-  private func read(_ path: String, _ loaded: inout Loaded) throws -> ModelFiles {
-    if let files = loaded.files[path] { return files }
-    let read = try ModelFiles(path: path, cache: search.identities)
-    loaded.files[path] = read
-    return read
+  /// The model that the user names; nil where nobody names one.
+  private func named(_ models: inout InstalledModels) throws -> ModelFiles? {
+    guard let name = options.model else { return nil }
+    return try models.files(at: models.search.path(of: name))
   }
 
   private func codec(_ files: ModelFiles, precision: Precision, _ loaded: inout Loaded) throws -> Codec {

@@ -1,5 +1,6 @@
 import DDCM
 import Foundation
+import ModelFolder
 
 /// What a stream says of itself.
 struct StreamReport: Report {
@@ -73,7 +74,7 @@ struct StreamReport: Report {
 
   /// - Throws: what reading the file or the stream throws: a report is of a whole stream with the right checksum, or of one
   ///   that bears damage.
-  init(_ input: Input, models: InstalledModels) throws {
+  init(_ input: Input, models: inout InstalledModels) throws {
     let contents = try input.bytes()
     let recovered = try RecoveredStream(parsing: contents)
     let header = recovered.stream.header
@@ -96,7 +97,7 @@ struct StreamReport: Report {
     layoutBits = Int(header.layoutBits.rounded(.up))
     checksumOk = recovered.damage.isNothing
     model = header.model.description
-    modelFolder = models.folder(of: header.model)
+    modelFolder = models.files(of: header.model)?.path
     precision = header.precision == .bf16 ? "bf16" : "f32"
     steps = settings.stepCount
     stages = settings.stages.map { Stage($0, of: header) }

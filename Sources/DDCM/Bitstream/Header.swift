@@ -55,7 +55,5 @@ public struct ModelIdentity: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// 16 hexadecimal digits.
-  public var description: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  public var description: String { bytes.hexadecimal }
 }

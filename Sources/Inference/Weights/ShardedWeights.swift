@@ -59,12 +59,15 @@ public struct ShardedWeights: WeightFile {
   }
 }
 
-/// A file of weights, read as its name says: an index of several (`.index.json`), a checkpoint of PyTorch (`.bin`, `.pt`,
-/// `.pth`, `.ckpt`), or else .safetensors.
+/// A file of weights, read as its name says: an index of several (`.json`), a checkpoint of PyTorch (`.bin`, `.pt`, `.pth`,
+/// `.ckpt`), or .safetensors; by any other name a checkpoint if it is an archive, or else .safetensors.
 ///
 /// - Throws: `WeightFileError`, when it cannot be opened or is not what its name says.
 public func weightFile(at path: String) throws(WeightFileError) -> any WeightFile {
-  if path.hasSuffix(".index.json") { return try ShardedWeights(index: path) }
+  if path.hasSuffix(".json") { return try ShardedWeights(index: path) }
+  if path.hasSuffix(".safetensors") { return try Safetensors(path: path) }
   if [".bin", ".pt", ".pth", ".ckpt"].contains(where: path.hasSuffix) { return try PyTorchFile(path: path) }
-  return try Safetensors(path: path)
+  let file = try MappedFile(path: path)
+  let isArchive = unsafe file.count >= 2 && file.withBytes(in: 0..<2) { unsafe $0.elementsEqual("PK".utf8) }
+  return isArchive ? try PyTorchFile(path: path) : try Safetensors(path: path)
 }

@@ -64,6 +64,6 @@ public struct IdentityCache: Sendable {
       else { return nil }
       lines.append("\(real) \(size) \(time.timeIntervalSince1970)")
     }
-    return ModelDescription.hex(SHA256.hash(data: Data(lines.joined(separator: "\n").utf8)))
+    return SHA256.hash(data: Data(lines.joined(separator: "\n").utf8)).hexadecimal
   }
 }

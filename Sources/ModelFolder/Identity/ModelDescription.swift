@@ -23,7 +23,7 @@ struct ModelDescription {
     lines = [
       .text("ddcm model 1"),
       .text(
-        "schedule \(schedule.prediction.rawValue) \(clip) \(schedule.trainTimesteps) \(Self.hex(SHA256.hash(data: alphas)))"
+        "schedule \(schedule.prediction.rawValue) \(clip) \(schedule.trainTimesteps) \(SHA256.hash(data: alphas).hexadecimal)"
       ),
     ]
   }
@@ -43,7 +43,7 @@ struct ModelDescription {
     } catch {
       throw .invalid(path: path, reason: error.localizedDescription)
     }
-    lines.append(.text("file \((path as NSString).lastPathComponent) \(Self.hex(SHA256.hash(data: contents)))"))
+    lines.append(.text("file \((path as NSString).lastPathComponent) \(SHA256.hash(data: contents).hexadecimal)"))
   }
 
   /// The tensors that a network is computed from.
@@ -93,7 +93,7 @@ struct ModelDescription {
       unsafe Parallel(threads: nil).forEach(tensors.count, grain: 1, on: base) { index, digests in
         var hash = SHA256()
         unsafe tensors[index].forEachPieceOfHalves { unsafe hash.update(bufferPointer: $0) }
-        unsafe digests[index] = hex(hash.finalize())
+        unsafe digests[index] = hash.finalize().hexadecimal
       }
     }
     return digests
@@ -101,9 +101,5 @@ struct ModelDescription {
 
   private static func bytes(_ bits: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
-  }
-
-  static func hex(_ digest: some Sequence<UInt8>) -> String {
-    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

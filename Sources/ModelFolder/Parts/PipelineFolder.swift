@@ -31,7 +31,7 @@ struct PipelineFolder {
   func weights(of part: String, stems: [String]) throws -> any WeightFile {
     for name in Self.names(stems) {
       let path = file(name, of: part)
-      if FileManager.default.fileExists(atPath: path) { return try WeightFiles.open(path) }
+      if FileManager.default.fileExists(atPath: path) { return try weightFile(at: path) }
     }
     throw ModelError.missing(path: file(stems[0] + ".safetensors", of: part))
   }
@@ -43,14 +43,5 @@ struct PipelineFolder {
         stems.flatMap { ["\($0)\(variant).\(kind)", "\($0).\(kind).index\(variant).json"] }
       }
     }
-  }
-}
-
-/// Opens weight files of any kind.
-enum WeightFiles {
-  /// - Throws: `WeightFileError`.
-  static func open(_ path: String) throws(WeightFileError) -> any WeightFile {
-    if path.hasSuffix(".json") { return try ShardedWeights(index: path) }
-    return path.hasSuffix(".safetensors") ? try Safetensors(path: path) : try PyTorchFile(path: path)
   }
 }
