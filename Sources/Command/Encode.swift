@@ -68,9 +68,7 @@ struct Encode: ParsableCommand {
     guard targets.chosen == nil || rate.chosen == nil && process.atoms == nil else {
       throw ValidationError("--psnr and --ssim exclude --quality, --bpp, --size and --atoms.")
     }
-    guard process.codewords != .infinite else {
-      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
-    }
+    try process.needChoices()
   }
 
   func run() throws {

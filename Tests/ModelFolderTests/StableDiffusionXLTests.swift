@@ -76,7 +76,9 @@ import Testing
     let codec = Codec(model: try model(), threads: 1)
     let picture = Picture(width: 70, height: 33, pixels: (0..<3 * 70 * 33).map { UInt8($0 / 3 % 251) })
     let settings = try codec.plan(rate: .bytes(200), width: 70, height: 33, options: EncodingOptions(steps: 6))
-    let plan = text.map { ConditioningPlan(Conditioning(.text($0), guidance: Guidance(hundredths: 300))) } ?? ConditioningPlan.none
+    let plan =
+      text.map { ConditioningPlan(Conditioning(.text($0), guidance: Guidance(hundredths: 300))) }
+      ?? ConditioningPlan.none
     let encoded = try codec.encode(picture, settings: settings, conditioning: plan)
     let stream = try DDCM.Stream(parsing: encoded.stream.serialized())
     #expect(try codec.decode(stream) == encoded.picture)

@@ -1,5 +1,6 @@
 public import DDCM
 import Inference
+import Networks
 
 /// What a network can be told of a picture.
 enum Knowledge: Sendable {
@@ -100,8 +101,7 @@ public struct NetworkPrior: ConditionalPrior {
 
   private func estimate(of noisy: Latent, timestep: Int, _ told: [Tensor]) throws -> Latent {
     let shape = noisy.shape
-    let sample = Tensor(shape: [1, shape.channels, shape.height, shape.width], values: noisy.values)
-    var output = try network.run([sample, Tensor(shape: [1], values: [Float(timestep)])] + told)[0].values
+    var output = try network.run([Tensor(noisy), Tensor(shape: [1], values: [Float(timestep)])] + told)[0].values
     schedule.prediction.makeClean(
       &output, noisy: noisy.values, alphaCumprod: schedule.alphasCumprod[timestep])
     return Latent(shape: shape, values: output)
