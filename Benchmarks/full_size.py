@@ -5,7 +5,8 @@
     swift build -c release --package-path Benchmarks --product FullSize
     python Benchmarks/full_size.py make sd1-unet FOLDER [--store f16|f32] [--side PIXELS]
     Benchmarks/.build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
-    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER    # for ddcm --model MODEL
+    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER [--text2 FOLDER]
+    ddcm encode --model MODEL …
     python Benchmarks/full_size.py time FOLDER [--threads 2] [--rounds 3] [--engine "bf16 fixed" "f32"]
 
 Networks: sd1-unet, sd2-unet, sdxl-unet, sd-vae, clip-l, openclip-h, openclip-bigg, adm-256. A folder gets config.json, weights.safetensors and
@@ -261,11 +262,14 @@ def compare(arguments):
 
 
 def assemble(arguments):
-    """A folder as a user has it of Stable Diffusion 1.5, of what was made; its tokenizer knows single bytes."""
+    """A folder as a user has it of Stable Diffusion 1.5, or XL, of what was made; its tokenizer knows single bytes."""
     folder = Path(arguments.folder)
     parts = {"unet": ("diffusion_pytorch_model", arguments.unet, "UNet2DConditionModel"),
              "vae": ("diffusion_pytorch_model", arguments.vae, "AutoencoderKL"),
              "text_encoder": ("model", arguments.text, "CLIPTextModel")}
+    if arguments.text2:
+        parts["text_encoder_2"] = ("model", arguments.text2, "CLIPTextModelWithProjection")
+    tokenizers = ["tokenizer", "tokenizer_2"] if arguments.text2 else ["tokenizer"]
     for part, (stem, made, _) in parts.items():
         (folder / part).mkdir(parents=True, exist_ok=True)
         for name, target in (("config.json", "config.json"), ("weights.safetensors", f"{stem}.safetensors")):
@@ -273,18 +277,21 @@ def assemble(arguments):
             link.unlink(missing_ok=True)
             link.symlink_to((Path(made) / name).resolve())
     index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "PNDMScheduler"],
-             "tokenizer": ["transformers", "CLIPTokenizer"]}
+             **{name: ["transformers", "CLIPTokenizer"] for name in tokenizers}}
     index |= {part: ["diffusers", kind] for part, (_, _, kind) in parts.items()}
     schedule = {"_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "steps_offset": 1,
                 "beta_schedule": "scaled_linear", "clip_sample": False, "set_alpha_to_one": False}
     letters = [chr(c) for c in range(33, 127)]
     words = [letter + end for end in ("", "</w>") for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
-    for name in ("tokenizer", "scheduler"):
+    for name in [*tokenizers, "scheduler"]:
         (folder / name).mkdir(exist_ok=True)
     (folder / "model_index.json").write_text(json.dumps(index, indent=1))
     (folder / "scheduler/scheduler_config.json").write_text(json.dumps(schedule, indent=1))
-    (folder / "tokenizer/vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
-    (folder / "tokenizer/merges.txt").write_text("#version: 0.2\n")
+    for name in tokenizers:
+        (folder / name / "vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
+        (folder / name / "merges.txt").write_text("#version: 0.2\n")
+    if arguments.text2:
+        (folder / "tokenizer_2/special_tokens_map.json").write_text('{"pad_token": "!"}')
 
 
 def main():
@@ -306,6 +313,7 @@ def main():
     assembler.add_argument("folder")
     for part in ("unet", "vae", "text"):
         assembler.add_argument(f"--{part}", required=True)
+    assembler.add_argument("--text2", help="the second text encoder of Stable Diffusion XL")
     assembler.set_defaults(task=assemble)
     torch.set_num_threads(2)
     arguments = parser.parse_args()

@@ -40,13 +40,6 @@ struct FullSize {
     }
   }
 
-  /// What all threads have computed so far.
-  private static func busySeconds() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
   private static func seconds(_ time: Duration) -> String { String(format: "%.3f", time / .seconds(1)) }
 
   /// ‖a − b‖ / ‖b‖.

@@ -24,9 +24,10 @@ package struct Tiling: Sendable, Equatable {
     let rows = axis(whole.shape.height / unit.input)
     let columns = axis(whole.shape.width / unit.input)
     guard rows.starts.count > 1 || columns.starts.count > 1 else { return try network.run([input])[0] }
+    let tilesAcross = Array(zip(columns.ranges(unit: unit.input), columns.spans(unit: unit.output)))
     var blended: Latent?
     for (down, newDown) in zip(rows.ranges(unit: unit.input), rows.spans(unit: unit.output)) {
-      for (across, newAcross) in zip(columns.ranges(unit: unit.input), columns.spans(unit: unit.output)) {
+      for (across, newAcross) in tilesAcross {
         let result = Latent(try network.run([Tensor(whole.part(rows: down, columns: across))])[0])
         let shape = Latent.Shape(
           channels: result.shape.channels, height: rows.extent * unit.output, width: columns.extent * unit.output)
