@@ -74,9 +74,7 @@ struct Encode: ParsableCommand {
       throw ValidationError(
         "--effort \(effort.chosen.level) is for streams of a size: it excludes --psnr, --ssim and --atoms.")
     }
-    guard process.codewords != .infinite else {
-      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
-    }
+    try process.needChoices()
   }
 
   func run() throws {
