@@ -8,6 +8,7 @@ import ModelFolder
 import Networks
 import Pictures
 import Quality
+import Server
 
 /// What the exit code says, after sysexits(3).
 enum ExitStatus: Int32 {
@@ -31,10 +32,10 @@ enum ExitStatus: Int32 {
     case is ContenderError: self = .usage
     case is BitstreamError: self = .damaged
     case is QualityError, is JPEGError: self = .damaged
-    case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
+    case is TimestepsError, is PlanningError, is ConditioningError, is DegradationError: self = .usage
     case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
       self = .unavailable
-    case is BackboneError: self = .unavailable
+    case is BackboneError, is CannotListen: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software
