@@ -137,7 +137,7 @@ function tellLimits() {
   const { limits, model } = server;
   const says = [
     ["Take everything.", `Pictures may have ${number(Math.floor(limits.pixels / 1e5) / 10)} megapixels, files ${fileSize(limits.bodyBytes)}. `
-      + `A visitor may have ${jobs(limits.jobsPerClient)} at a time, ${number(limits.queue)} may wait, and none may take longer than ${duration(limits.secondsPerJob)}.`],
+      + `${limits.jobsPerClient ? `A visitor may have ${jobs(limits.jobsPerClient)} at a time, ` : ""}${jobs(limits.queue)} may wait, and none may take longer than ${duration(limits.secondsPerJob)}.`],
     model?.conditioning === "none"
       ? ["Draw what one says.", `The model ‘${model.name}’ knows neither words nor classes.`] : null,
   ];

@@ -21,7 +21,7 @@ export class Compress {
     this.stage = new Stage(get("compress-stage"), element);
     this.stage.onstep = (step, of, url) => this.step(step, of, url);
     this.button = get("compress-run");
-    this.work = new Work(this.stage, this.button, "Compressing");
+    this.work = new Work(this.stage, this.button, "Compressing", server);
     this.results = get("compress-results");
     this.slider = get("compress-slider");
     this.exact = get("compress-bytes");
@@ -104,10 +104,10 @@ export class Compress {
     const { width, height, shown } = this.picture;
     const longer = shown ? Math.max(width, height) : 0;
     const sides = [2048, 1024, 512, 256].filter((side) => side < longer);
-    this.side.replaceChildren(
-      new Option(shown ? `as it is, ${number(width)} × ${number(height)}` : "as it is", ""),
-      ...sides.map((side) => new Option(`reduced to ${number(side)} pixels`, side)));
-    if (width * height > many && sides.includes(1024)) this.side.value = "1024";
+    const whole = new Option(`as it is${shown ? `, ${number(width)} × ${number(height)}` : ""}`, "");
+    whole.disabled = width * height > (this.server.limits?.pixels ?? Infinity);
+    this.side.replaceChildren(whole, ...sides.map((side) => new Option(`reduced to ${number(side)} pixels`, side)));
+    this.side.value = width * height > many ? "1024" : "";
     get("compress-side-field").hidden = sides.length === 0;
   }
 
@@ -155,6 +155,7 @@ export class Compress {
 
   show(made) {
     this.shown = made;
+    this.stage.film.frames = made.frames;
     const { input, picture, job } = made;
     const { width, height } = job.result;
     if (input.shown) this.stage.comparison(...this.sides(made), width, height);

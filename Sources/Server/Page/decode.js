@@ -17,7 +17,7 @@ export class Decode {
     this.stage = new Stage(get("decode-stage"), element);
     this.stage.onstep = (step, of, url) => this.step(step, of, url);
     this.button = get("decode-run");
-    this.work = new Work(this.stage, this.button, "Decoding");
+    this.work = new Work(this.stage, this.button, "Decoding", server);
     this.results = get("decode-results");
     this.slider = get("decode-slider");
     this.connect();
@@ -106,11 +106,16 @@ export class Decode {
 
   show(made) {
     this.shown = made;
+    this.stage.film.frames = made.frames;
+    this.present(made);
+    this.report(made);
+  }
+
+  present(made) {
     const { width, height } = (this.size = made.job.result);
     if (!made.part) this.whole = made;
     if (made.part && this.whole) this.stage.comparison(this.side(made), this.side(this.whole), width, height);
     else this.stage.picture(made.picture.url, this.side(made).text, width, height);
-    this.report(made);
   }
 
   side(made) {
@@ -121,7 +126,7 @@ export class Decode {
   step(step, of, url) {
     if (!this.shown) return;
     const { width, height } = this.shown.job.result;
-    if (step === of) return this.show(this.shown);
+    if (step === of) return this.present(this.shown);
     this.stage.picture(url, `The estimate after step ${step} of ${of}`, width, height);
   }
 

@@ -76,7 +76,14 @@ export class Film {
     this.cells.children[step - 1]?.replaceChildren(h("img", { src: url, alt: "" }));
   }
 
-  finish() {
+  /** The steps of a job that is done, to go back through; none where it showed fewer than two. */
+  get frames() {
+    return { of: Number(this.input.max), urls: new Map(this.urls) };
+  }
+
+  set frames({ of, urls }) {
+    this.start();
+    for (const [step, url] of urls) this.add(step, of, url);
     if (this.urls.size < 2) return;
     this.input.hidden = false;
     this.input.value = this.input.max;

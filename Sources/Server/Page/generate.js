@@ -14,7 +14,7 @@ export class Generate {
     this.stage = new Stage(get("generate-stage"), empty);
     this.stage.onstep = (step, of, url) => this.step(step, of, url);
     this.button = get("generate-run");
-    this.work = new Work(this.stage, this.button, "Generating");
+    this.work = new Work(this.stage, this.button, "Generating", server);
     this.results = get("generate-results");
     get("generate-dice").addEventListener("click", () => this.roll());
     this.form.addEventListener("submit", (event) => {
@@ -61,8 +61,9 @@ export class Generate {
 
   async show(made) {
     this.shown = made;
+    this.stage.film.frames = made.frames;
     const { result } = made.job;
-    this.stage.picture(made.picture.url, `The picture of seed ${made.seed}`, result.width, result.height);
+    this.present(made);
     const name = `seed-${made.seed}`;
     const pieces = [
       h("h2", { class: "unseen" }, "Result"),
@@ -80,10 +81,14 @@ export class Generate {
     if (this.shown === made) this.results.replaceChildren(...pieces);
   }
 
+  present({ picture, seed, job }) {
+    this.stage.picture(picture.url, `The picture of seed ${seed}`, job.result.width, job.result.height);
+  }
+
   step(step, of, url) {
     if (!this.shown) return;
     const { width, height } = this.shown.job.result;
-    if (step === of) return this.show(this.shown);
+    if (step === of) return this.present(this.shown);
     this.stage.picture(url, `The estimate after step ${step} of ${of}`, width, height);
   }
 }

@@ -3,7 +3,7 @@ import { damaged } from "./damage.js";
 import { get, h } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { Mask } from "./mask.js";
-import { source, stem } from "./picture.js";
+import { reduced, source, stem } from "./picture.js";
 import { duration, fileSize, likeWhat, number } from "./sizes.js";
 import { Stage } from "./stage.js";
 import { Work } from "./work.js";
@@ -12,6 +12,9 @@ const words = {
   inpaint: ["Torn", "Filled in"], upscale: ["Small", "Enlarged"], colorize: ["Grey", "Coloured"],
   deblur: ["Blurred", "Sharpened"], denoise: ["Noisy", "Denoised"], decompress: ["JPEG", "Restored"],
 };
+
+/** A picture of more pixels is reduced first. */
+const many = 1.5e6;
 
 /** The tab that makes the picture that was, of what became of it. */
 export class Restore {
@@ -25,7 +28,7 @@ export class Restore {
     this.stage = new Stage(get("restore-stage"), element);
     this.stage.onstep = (step, of, url) => this.step(step, of, url);
     this.button = get("restore-run");
-    this.work = new Work(this.stage, this.button, "Restoring");
+    this.work = new Work(this.stage, this.button, "Restoring", server);
     this.results = get("restore-results");
     this.mask = new Mask((part) => this.cover(part));
     this.connect();
@@ -95,15 +98,17 @@ export class Restore {
   async take(file, credit = null) {
     this.reset();
     try {
-      this.picture = await source(file, credit);
+      this.original = await source(file, credit);
     } catch (error) {
       return this.stage.fail(error);
     }
-    const { picture } = this;
+    const { original } = this;
+    const large = original.width * original.height > many;
+    const picture = (this.picture = large ? await reduced(original, 1024) : original);
     if (picture.shown) this.prepareMask(picture);
     this.showPicture();
     this.stage.tell([picture.name, picture.shown && `${number(picture.width)} × ${number(picture.height)} pixels`,
-      fileSize(picture.bytes), credit].filter(Boolean).join(" · "));
+      large && `reduced from ${number(original.width)} × ${number(original.height)}`, fileSize(picture.bytes), credit].filter(Boolean).join(" · "));
     this.button.disabled = false;
     get("restore-other").hidden = false;
     if (credit) {
@@ -143,7 +148,7 @@ export class Restore {
   }
 
   async input(fields) {
-    if (!this.damages) return this.picture;
+    if (!this.damages) return this.operation === "decompress" ? this.original : this.picture;
     const scale = Number(fields.scale);
     return damaged(this.picture, this.operation, { scale, sigma: Number(fields.sigma), quality: get("restore-quality").valueAsNumber });
   }
@@ -184,6 +189,7 @@ export class Restore {
   show(made) {
     made.sides ??= this.sides(made);
     this.shown = made;
+    this.stage.film.frames = made.frames;
     const { width, height } = made.job.result;
     if (made.input.shown) this.stage.comparison(...made.sides, width, height);
     else this.stage.picture(made.picture.url, "The restored picture", width, height);

@@ -1,12 +1,12 @@
 import { begin, blobOf, events, forget, Problem } from "./api.js";
 import { load } from "./picture.js";
-import { number } from "./sizes.js";
+import { fileSize, number } from "./sizes.js";
 
 /** Runs jobs one at a time on a stage: begins, follows and cancels them, and fetches what came out. */
 export class Work {
   /** `button` begins the work; `verb` is what it says meanwhile. */
-  constructor(stage, button, verb) {
-    Object.assign(this, { stage, button, verb, idle: button.textContent });
+  constructor(stage, button, verb, server) {
+    Object.assign(this, { stage, button, verb, server, idle: button.textContent });
     stage.cancel.addEventListener("click", () => this.stop());
   }
 
@@ -24,6 +24,7 @@ export class Work {
    */
   async run(fields, files, size) {
     this.stop();
+    this.checkSize(files.file);
     const controller = (this.controller = new AbortController());
     const { signal } = controller;
     let job = null;
@@ -38,7 +39,8 @@ export class Work {
       if (job.state !== "done") throw problemOf(job);
       const [picture, stream] = await Promise.all(
         [job.result.picture, job.result.stream].map((path) => (path ? blobOf(path, signal) : null)));
-      return { job, picture, stream };
+      forget(job);
+      return { job, picture, stream, frames: this.stage.film.frames };
     } catch (error) {
       if (job) forget(job);
       if (signal.aborted) return null;
@@ -54,9 +56,16 @@ export class Work {
     }
   }
 
+  /** The server would close the connection, and the browser not say why. */
+  checkSize(file) {
+    const most = this.server.limits?.bodyBytes ?? Infinity;
+    if (file?.size > most) throw new Problem(413, `${file.name} has ${fileSize(file.size)}; this server takes ${fileSize(most)}.`);
+  }
+
   async follow(job, signal, size) {
     let shown = Promise.resolve();
     let of = 0;
+    let pass = 1;
     const hear = (state) => {
       if (state.state === "queued") this.stage.begin(waiting(state.position));
       if (state.state === "running" && !state.progress) this.stage.begin("Starting …");
@@ -68,12 +77,13 @@ export class Work {
       if (name === "progress") {
         of = data.of;
         this.stage.advance(data);
+        if (data.pass > pass) shown = shown.then(() => this.stage.film.start());
+        pass = data.pass ?? 1;
       }
       if (name === "preview") shown = shown.then(() => this.preview(data, of, signal, size)).catch(() => {});
       if (name === "end") job = data;
     }
     await shown;
-    if (!signal.aborted && job.state === "done") this.stage.film.finish();
     return job;
   }
 
