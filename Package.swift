@@ -9,6 +9,13 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// What Sources/Server/Page/PageFiles.swift names.
+let serverPage = [
+  "api.js", "app.js", "chooser.js", "compare.js", "compress.js", "damage.js", "decode.js", "dom.js",
+  "facts.js", "forming.js", "generate.js", "icon.svg", "index.html", "mask.js", "picture.js",
+  "restore.js", "sizes.js", "stage.js", "style.css", "work.js",
+]
+
 let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
@@ -23,6 +30,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The method: imports nothing but the standard library and Foundation.
@@ -43,7 +56,8 @@ let package = Package(
       name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"],
       swiftSettings: settings),
     .testTarget(
-      name: "ImageCodecTests", dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
+      name: "ImageCodecTests",
+      dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
       swiftSettings: settings),
     // Weights, checkpoints and model folders that tests make.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
@@ -85,13 +99,34 @@ let package = Package(
       name: "FitNIQE",
       dependencies: ["Pictures", "Quality", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Training/FitNIQE", swiftSettings: settings),
+    // Jobs over HTTP, and the page that asks for them.
+    .target(
+      name: "Server",
+      dependencies: [
+        "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Quality",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: serverPage.map { .embedInCode("Page/\($0)") } + [
+        .embedInCode("Resources/openapi.json"), .embedInCode("Resources/lorikeet.jpg"),
+        .embedInCode("Resources/coast.jpg"),
+      ],
+      swiftSettings: settings),
     // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
     .executableTarget(
       name: "Command",
       dependencies: [
         "DDCM", "Evaluation", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -4,7 +4,7 @@ import Files
 import Foundation
 
 @main
-struct DDCMCommand: ParsableCommand {
+struct DDCMCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ddcm",
     abstract: "Pictures in very few bytes, by the choices of a diffusion model.",
@@ -18,17 +18,21 @@ struct DDCMCommand: ParsableCommand {
     version: "ddcm 0.1.0, stream format \(Header.version)",
     subcommands: [
       Encode.self, Decode.self, Cut.self, Generate.self, Edit.self, Restore.self, Score.self, Evaluate.self, Info.self,
-      Models.self,
+      Models.self, Serve.self,
     ])
 
   static let _errorPrefix = "ddcm: "
 
-  static func main() {
+  static func main() async {
     PendingFiles.removeOnInterruption()
     StandardStreams.ignoreClosedPipes()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch {
       guard let status = ExitStatus(of: error) else { exit(withError: error) }
       StandardStreams.error("ddcm: \(error.sentence)\n")

@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
     case is ContenderError: self = .usage
     case is BitstreamError: self = .damaged
     case is QualityError, is JPEGError: self = .damaged
-    case is TimestepsError, is PlanningError, is ConditioningError: self = .usage
+    case is TimestepsError, is PlanningError, is ConditioningError, is DegradationError: self = .usage
     case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
       self = .unavailable
     case is BackboneError: self = .unavailable

@@ -102,8 +102,7 @@ struct Generate: ParsableCommand {
     let output = try PictureOutput(path: names.picture, format: format.format, force: writing.force)
     let streamOutput = try names.stream.map { try Output(path: $0, force: writing.force) }
     let codec = try models.codec()
-    let side = codec.model.trainedSize ?? codec.model.padded(256, halvings: 0)
-    let (width, height) = (width ?? side, height ?? side)
+    let (width, height) = (width ?? codec.standardSide, height ?? codec.standardSide)
     var choices = SplitMix(seed: seed)
     let settings = try settings(codec, width: width, height: height, seed: seed, &choices)
     console.note(of: codec, for: names.picture, width: width, height: height)
@@ -122,22 +121,16 @@ struct Generate: ParsableCommand {
         + "\(bytes.count.grouped) bytes, \(progress.elapsed.fixed(1)) s")
   }
 
-  /// Of the gaussian codebook one codeword is taken as it is, as the paper does; of the transform codebook so many that
-  /// their sum is normal enough.
   private func settings(
     _ codec: Codec, width: Int, height: Int, seed: UInt64, _ choices: inout SplitMix
   ) throws -> Settings {
-    var options = process.encodingOptions(seed: codebookSeed ?? seed)
-    var atoms = 8
-    if case .gaussian = options.book {
-      atoms = 1
-      if process.levels == nil, process.atoms == nil { options.mixture = .nested(bits: 1) }
+    let options = process.encodingOptions(seed: codebookSeed ?? seed)
+    guard process.codewords != .infinite else {
+      return try codec.settingsForSampling(width: width, height: height, options: options)
     }
-    if process.codewords == .infinite { (options.layout, options.mixture) = (.flat, .signed) }
-    var settings = try codec.settings(
-      atoms: process.codewords == .infinite ? 0 : process.chosenAtoms ?? atoms, width: width, height: height,
-      options: options)
-    if process.codewords == .infinite { settings.fillerEta = .ancestral }
+    var settings = try codec.settingsForGenerating(
+      atoms: process.chosenAtoms, hasChosenMixture: process.levels != nil || process.atoms != nil, width: width,
+      height: height, options: options)
     if codebookSeed != nil {
       let count = options.book.count(dimension: codec.model.shape(width: width, height: height, halvings: 0).count)
       settings.start = UInt32(Int.random(in: 0..<count, using: &choices))

@@ -135,10 +135,17 @@ public struct Codec: Sendable {
   ///
   /// - Throws: what the engine throws.
   public func preview(_ step: Step, of header: Header) throws -> Picture {
+    try preview(step, width: header.width, height: header.height)
+  }
+
+  /// The same, of a picture of so many pixels.
+  ///
+  /// - Throws: what the engine throws.
+  public func preview(_ step: Step, width: Int, height: Int) throws -> Picture {
     let (shape, block) = (step.clean.shape, model.autoencoder.blockSize)
     func side(_ full: Int) -> Int { (full + 1 << step.halvings - 1) >> step.halvings }
     return Picture(
       width: shape.width * block, height: shape.height * block, planar: try model.autoencoder.decode(step.clean)
-    ).cropped(width: side(header.width), height: side(header.height))
+    ).cropped(width: side(width), height: side(height))
   }
 }

@@ -125,6 +125,9 @@ extension ModelFiles {
   /// How many classes the model draws; nil where it is not told of classes.
   public var classCount: Int? { denoiser.classCount }
 
+  /// Whether latents are pixels.
+  public var isInPixelSpace: Bool { autoencoderPart.kind == "SpaceToDepth" }
+
   /// Whether the model draws what a text says.
   public var readsTexts: Bool { text != nil }
 

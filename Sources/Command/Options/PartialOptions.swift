@@ -1,5 +1,6 @@
 import ArgumentParser
 import DDCM
+import ImageCodec
 
 /// Whether a part of a stream will do.
 struct PartialOptions: ParsableArguments {
@@ -22,18 +23,18 @@ struct PartialOptions: ParsableArguments {
 
   /// The stream, or as much of it as is wanted or there.
   func stream(of input: Input, _ console: Console) throws -> Stream {
-    var contents = try input.bytes()
-    if let bytes { contents = Array(contents.prefix(bytes)) }
-    do throws(BitstreamError) {
-      return try input.stream(of: contents, console)
-    } catch {
-      guard case .truncated = error, let prefix = try? StreamPrefix(parsing: contents) else { throw error }
-      let (choices, all) = (prefix.stream.selections.count, prefix.choiceCount)
-      guard partial || bytes != nil else { throw PartialError.truncated(error, choices: choices, of: all) }
-      console.note(
-        "\(input.name): the first \(contents.count.grouped) of \(prefix.byteCount.grouped) bytes, with \(choices) of \(all) "
-          + "choices; the checksum is not compared")
-      return prefix.stream
+    let contents = try input.bytes()
+    do {
+      let received = try ReceivedStream(contents, first: bytes, isPartial: partial)
+      if let damage = received.damage { console.note("\(input.name): \(damage)") }
+      if let part = received.part {
+        console.note(
+          "\(input.name): the first \(part.bytes.grouped) of \(part.allBytes.grouped) bytes, with \(part.choices) of "
+            + "\(part.allChoices) choices; the checksum is not compared")
+      }
+      return received.stream
+    } catch let cut as ReceivedStream.CutShort {
+      throw PartialError.truncated(cut.error, choices: cut.part.choices, of: cut.part.allChoices)
     }
   }
 }

@@ -3,23 +3,10 @@ import ImageCodec
 
 /// How many bytes a picture may take.
 struct RateOptions: ParsableArguments {
-  enum Quality: String, ExpressibleByArgument, CaseIterable {
-    case tiny, low, medium, high
-
-    var bitsPerPixel: Double {
-      switch self {
-      case .tiny: 0.05
-      case .low: 0.1
-      case .medium: 0.2
-      case .high: 0.4
-      }
-    }
-  }
-
   @Option(
     help: ArgumentHelp(
       "A rate by name (default: medium): tiny is 0.05, low 0.1, medium 0.2 and high 0.4 bits per pixel."))
-  var quality: Quality?
+  var quality: NamedRate?
 
   @Option(
     help: ArgumentHelp(
@@ -46,5 +33,5 @@ struct RateOptions: ParsableArguments {
     size.map(Rate.bytes) ?? (bpp ?? quality?.bitsPerPixel).map(Rate.bitsPerPixel)
   }
 
-  static let standard = Rate.bitsPerPixel(Quality.medium.bitsPerPixel)
+  static let standard = Rate.bitsPerPixel(NamedRate.medium.bitsPerPixel)
 }

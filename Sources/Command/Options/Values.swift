@@ -1,9 +1,12 @@
 public import ArgumentParser
 public import DDCM
+public import ImageCodec
 public import Inference
 public import Pictures
 
 // Types of other targets that the command line names.
+
+extension NamedRate: ExpressibleByArgument {}
 
 extension Precision: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
 import DDCM
 import Foundation
+import ImageCodec
 import Pictures
 
 /// Which pixels are known: a picture's black ones, those outside of a box, or some at random.
@@ -26,12 +27,8 @@ struct MaskPicture {
       known = (0..<width * height).map { _ in Double.random(in: 0..<1, using: &generator) >= part }
     default:
       let picture = try ReadPicture(path: text, background: .black).picture
-      guard picture.width == width, picture.height == height else {
-        throw RestoreError.maskSize(
-          path: text, width: picture.width, height: picture.height, neededWidth: width, neededHeight: height)
-      }
-      known = (0..<width * height).map { picture.pixels[3 * $0 + 1] < 128 }
+      known = try picture.knownPixels(name: text, width: width, height: height)
     }
-    guard known.contains(true) else { throw RestoreError.nothingKnown(mask: text) }
+    guard known.contains(true) else { throw DegradationError.nothingKnown(mask: text) }
   }
 }

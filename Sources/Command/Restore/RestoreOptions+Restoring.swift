@@ -62,7 +62,7 @@ extension RestoreOptions {
     let measured = try Measured(
       read.picture, degradations, noise: taskNoise ?? noise ?? 0, degrade: degrade, seed: seed, pixelLimit: maxPixels)
 
-    let restoration = try restoration(
+    let restoration = try Restoration(
       measured, afterMask: degradations.count == 1 && noise ?? 0 == 0, codec: ModelLoader(model, console).codec())
     let progress = console.progress(of: source.name)
     defer { progress.clear() }
@@ -99,26 +99,5 @@ extension RestoreOptions {
       "\(source.name) → \([output, stream].compactMap(\.self).joined(separator: ", "))  "
         + "\(picture.width)×\(picture.height) pixels\(size), \(progress.elapsed.fixed(1)) s")
     if keepsKnown, stream != nil { console.note("known pixels are the input's; the stream alone gives its own.") }
-  }
-}
-
-extension RestoreOptions {
-  /// - Parameter afterMask: whether nothing became of the picture but that pixels are missing.
-  private func restoration(_ measured: Measured, afterMask: Bool, codec: Codec) throws -> Restoration {
-    guard codec.model.prior.pyramid == nil, afterMask, let mask = measured.mask else {
-      return try Restoration(measured.observation, first: measured.isNoisy ? measured.picture : nil, codec: codec)
-    }
-    return try Restoration(inpainting: measured.picture, mask, codec: codec)
-  }
-}
-
-extension Picture {
-  /// The picture with another's pixels where `known` is true.
-  fileprivate func keeping(_ other: Picture, where known: [Bool]) -> Picture {
-    var pixels = pixels
-    for (index, isKnown) in known.enumerated() where isKnown {
-      for e in 3 * index..<3 * index + 3 { pixels[e] = other.pixels[e] }
-    }
-    return Picture(width: width, height: height, pixels: pixels)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DDCM
+import ImageCodec
 
 struct Inpaint: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,40 +1,38 @@
-import ArgumentParser
-import DDCM
-import Foundation
-import ImageCodec
-import Pictures
+package import DDCM
+package import Pictures
 
 /// What became of a picture, in one step.
-enum Degradation {
-  case inpaint(mask: String)
+package enum Degradation: Sendable {
+  /// Which of so many columns and rows of pixels are known, row by row.
+  case inpaint(known: @Sendable (_ width: Int, _ height: Int) throws -> [Bool])
   case upscale(factor: Int, filter: Downsampling.Filter)
   case colorize(Grey)
   case deblur(Kernel)
   case decompress(JPEGHeader)
 
   /// How a grey picture was made of a coloured one.
-  enum Grey: String, ExpressibleByArgument, CaseIterable {
+  package enum Grey: String, Sendable, CaseIterable {
     case luma, mean
 
     var weights: [Float] { self == .luma ? Luma.bt601 : Luma.mean }
   }
 
   /// What a point became.
-  enum Kernel {
+  package enum Kernel: Sendable {
     case gaussian(sigma: Double)
     case rows([[Double]])
   }
 
-  static let scales = 2...8
-  static let sigmas = 0.1...50.0
+  package static let scales = 2...8
+  package static let sigmas = 0.1...50.0
 
   /// How many times the sides were as large before.
-  var factor: Int {
+  package var factor: Int {
     if case .upscale(let factor, _) = self { factor } else { 1 }
   }
 
   /// How an estimate is sampled: inpainting makes up the most.
-  static func options(for degradations: [Degradation]) -> Restoration.Options {
+  package static func options(for degradations: [Degradation]) -> Restoration.Options {
     var options = Restoration.Options(steps: 12, depth: 0.15)
     for degradation in degradations {
       switch degradation {
@@ -54,10 +52,10 @@ enum Degradation {
   /// A: from planes of pixels of `shape` to what they became.
   ///
   /// - Throws: what is wrong with the mask.
-  func sight(of shape: Latent.Shape) throws -> any LinearOperator {
+  package func sight(of shape: Latent.Shape) throws -> any LinearOperator {
     switch self {
-    case .inpaint(let mask):
-      return Mask(known: try MaskPicture(mask, width: shape.width, height: shape.height).known, shape: shape)
+    case .inpaint(let known):
+      return Mask(known: try known(shape.width, shape.height), shape: shape)
     case .upscale(let factor, let filter):
       let small = Latent.Shape(channels: shape.channels, height: shape.height / factor, width: shape.width / factor)
       return Downsampling(filter, factor: factor, to: small)
@@ -73,31 +71,6 @@ enum Degradation {
         QuantizedBlocks.Component(columns: most / $0.across, rows: deepest / $0.down, steps: $0.steps)
       }
       return QuantizedBlocks(components, shape: shape)
-    }
-  }
-}
-
-extension Degradation: ExpressibleByArgument {
-  /// "inpaint=mask.png", "upscale=4", "upscale=4:box", "colorize", "colorize=mean" or "deblur=3".
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-    switch (parts.first, parts.count > 1 ? parts[1] : nil) {
-    case ("inpaint", let mask?):
-      self = .inpaint(mask: mask)
-    case ("upscale", let value?):
-      let values = value.split(separator: ":", maxSplits: 1).map(String.init)
-      guard let factor = Int(values[0]), Self.scales ~= factor,
-        let filter = values.count > 1 ? Downsampling.Filter(rawValue: values[1]) : .bicubic
-      else { return nil }
-      self = .upscale(factor: factor, filter: filter)
-    case ("colorize", let value):
-      guard let grey = Grey(rawValue: value ?? Grey.luma.rawValue) else { return nil }
-      self = .colorize(grey)
-    case ("deblur", let value?):
-      guard let sigma = Double(value), Self.sigmas ~= sigma else { return nil }
-      self = .deblur(.gaussian(sigma: sigma))
-    default:
-      return nil
     }
   }
 }

@@ -1,28 +1,28 @@
-import DDCM
+package import DDCM
 import Foundation
-import ImageCodec
-import Pictures
+package import Pictures
 
 /// What a restoration begins with.
-struct Measured {
-  let observation: Observation
+package struct Measured {
+  package let observation: Observation
 
   /// What was measured, as a picture.
-  let picture: Picture
+  package let picture: Picture
 
   /// Which of its pixels are known, where some are not.
-  let mask: Mask?
+  package let mask: Mask?
 
   /// Whether a restoration better starts from the picture than from what the observation is sure of.
-  var isNoisy: Bool { observation.sight is QuantizedBlocks }
+  package var isNoisy: Bool { observation.sight is QuantizedBlocks }
 
   /// - Parameters:
   ///   - degradations: what became of the original, one after the other; missing pixels come last.
   ///   - noise: standard deviation, in 0…255.
   ///   - degrade: whether `picture` is still the original.
   ///   - pixelLimit: the largest width × height of the original.
-  init(
-    _ picture: Picture, _ degradations: [Degradation], noise: Double, degrade: Bool, seed: UInt64, pixelLimit: Int
+  package init(
+    _ picture: Picture, _ degradations: [Degradation], noise: Double, degrade: Bool = false, seed: UInt64 = 0,
+    pixelLimit: Int
   ) throws {
     let factor = degradations.reduce(1) { $0 * $1.factor }
     var (width, height) = (picture.width * factor, picture.height * factor)
@@ -30,7 +30,7 @@ struct Measured {
       // What does not fill a pixel of the small picture is left out.
       (width, height) = (picture.width / factor * factor, picture.height / factor * factor)
       guard width > 0, height > 0 else {
-        throw RestoreError.tooSmall(width: picture.width, height: picture.height, factor: factor)
+        throw DegradationError.tooSmall(width: picture.width, height: picture.height, factor: factor)
       }
     }
     guard width * height <= pixelLimit else {
