@@ -32,7 +32,7 @@ export class Compress {
   connect() {
     this.slider.addEventListener("input", () => this.aim(bytesAt(Number(this.slider.value)), this.slider));
     this.exact.addEventListener("input", () => this.aim(this.exact.valueAsNumber, this.exact));
-    this.exact.addEventListener("change", () => this.aim(Math.min(most, Math.max(least, Math.round(this.exact.valueAsNumber) || 1000))));
+    this.exact.addEventListener("change", () => this.aim(Math.min(1e6, Math.max(1, Math.round(this.exact.valueAsNumber) || 1000))));
     for (const landmark of this.form.querySelectorAll("[data-bytes]")) {
       landmark.addEventListener("click", () => this.aim(Number(landmark.dataset.bytes)));
     }

@@ -12,7 +12,9 @@ export function facts(pairs) {
     h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
-export const notes = (texts) => texts.map((text) => h("p", { class: "note" }, text));
+/** What the server remarks, each as a sentence. */
+export const notes = (texts) => texts.map((text) =>
+  h("p", { class: "note" }, text[0].toUpperCase() + text.slice(1).replace(/[^.!?]$/, "$&.")));
 
 export function download(made, name, text) {
   return h("a", { class: "button", href: made.url, download: name }, text);

@@ -9,7 +9,7 @@ import { Stage } from "./stage.js";
 import { Work } from "./work.js";
 
 const words = {
-  inpaint: ["Torn", "Filled in"], upscale: ["Small", "Enlarged"], colorize: ["Grey", "Coloured"],
+  inpaint: ["With holes", "Filled in"], upscale: ["Small", "Enlarged"], colorize: ["Grey", "Coloured"],
   deblur: ["Blurred", "Sharpened"], denoise: ["Noisy", "Denoised"], decompress: ["JPEG", "Restored"],
 };
 

@@ -117,7 +117,7 @@ function retry(seconds, again) {
     const left = Math.ceil((until - Date.now()) / 1000);
     button.disabled = left > 0;
     button.textContent = left > 0 ? `Try again in ${left} s` : "Try again";
-    if (left > 0 && button.isConnected !== false) setTimeout(tick, 250);
+    if (left > 0) setTimeout(() => button.isConnected && tick(), 250);
   };
   tick();
   return button;
