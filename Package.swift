@@ -120,6 +120,14 @@ let package = Package(
         .embedInCode("Resources/coast.jpg"),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Server",
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
     .executableTarget(
       name: "Command",

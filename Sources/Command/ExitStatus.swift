@@ -8,6 +8,7 @@ import ModelFolder
 import Networks
 import Pictures
 import Quality
+import Server
 
 /// What the exit code says, after sysexits(3).
 enum ExitStatus: Int32 {
@@ -34,7 +35,7 @@ enum ExitStatus: Int32 {
     case is TimestepsError, is PlanningError, is ConditioningError, is DegradationError: self = .usage
     case is RestorationError, is ModelError, is WeightFileError, is TokenizerError, is GuidedDiffusionError:
       self = .unavailable
-    case is BackboneError: self = .unavailable
+    case is BackboneError, is CannotListen: self = .unavailable
     default:
       guard DDCMCommand.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self = .software

@@ -42,12 +42,10 @@ struct ServeAccessOptions: ParsableArguments {
 
 enum ServeError: StatusError, CustomStringConvertible {
   case token(path: String)
-  case address(host: String, port: Int, reason: String)
 
   var status: ExitStatus {
     switch self {
     case .token: .usage
-    case .address: .unavailable
     }
   }
 
@@ -55,8 +53,6 @@ enum ServeError: StatusError, CustomStringConvertible {
     switch self {
     case .token(let path):
       "'\(path)' holds no token: one line of at least 16 characters of ASCII, without spaces. 'openssl rand -hex 24' makes one."
-    case .address(let host, let port, let reason):
-      "the server cannot listen at \(host), port \(port): \(reason). Name another with --host and --port."
     }
   }
 }

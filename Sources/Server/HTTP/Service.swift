@@ -5,6 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// The server: jobs, and the answers to those who ask for them.
@@ -46,6 +47,7 @@ package struct Service: Sendable {
     threads.start()
     store.start()
     let limits = store.limits
+    let listening = Atomic(false)
     let front = Front(
       access: access,
       desk: Desk(store: store, runner: runner, needsToken: access.needsToken, files: .all, threads: threads))
@@ -59,10 +61,12 @@ package struct Service: Sendable {
       configuration: .init(
         address: .hostname(host, port: port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
-      onServerRunning: { await isListening($0.localAddress?.port ?? 0) }, logger: logger)
+      onServerRunning: {
+        listening.store(true, ordering: .relaxed)
+        await isListening($0.localAddress?.port ?? 0)
+      }, logger: logger)
     let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await group.run() }
       tasks.addTask {
         while !Task.isCancelled {
           store.sweep()
@@ -71,23 +75,33 @@ package struct Service: Sendable {
       }
       tasks.addTask {
         await untilTold(signals: signals, stop)
-        await withTaskGroup(of: Void.self) { ends in
-          ends.addTask {
-            await store.drain(grace: grace)
-            // Results of the last jobs can be fetched for a moment.
-            if !Task.isCancelled { try? await Task.sleep(for: .seconds(min(grace, 1))) }
-          }
-          if signals { ends.addTask { await untilTold(signals: true, nil) } }
-          await ends.next()
-          ends.cancelAll()
-        }
+        guard !Task.isCancelled else { return }
+        await drain(grace: grace, signals: signals)
         await group.triggerGracefulShutdown()
       }
-      // Whichever ends first: the server that could not start, or the one that was told to end.
-      try await tasks.next()
-      tasks.cancelAll()
+      defer { tasks.cancelAll() }
+      do {
+        try await group.run()
+      } catch {
+        guard !listening.load(ordering: .relaxed) else { throw error }
+        throw CannotListen(host: host, port: port, reason: "\(error)")
+      }
     }
     try await threads.shutdownGracefully()
+  }
+
+  /// Lets the jobs at work end, and their results be fetched; a second signal ends that at once.
+  private func drain(grace: Double, signals: Bool) async {
+    let hadWork = store.counts.running > 0
+    await withTaskGroup(of: Void.self) { ends in
+      ends.addTask {
+        await store.drain(grace: grace)
+        if hadWork { try? await Task.sleep(for: .seconds(min(grace, 1))) }
+      }
+      if signals { ends.addTask { await untilTold(signals: true, nil) } }
+      await ends.next()
+      ends.cancelAll()
+    }
   }
 
   private func untilTold(signals: Bool, _ stop: AsyncStream<Void>?) async {
@@ -103,5 +117,16 @@ package struct Service: Sendable {
       await group.next()
       group.cancelAll()
     }
+  }
+}
+
+/// The address or the port cannot be had.
+package struct CannotListen: Error, CustomStringConvertible {
+  package let host: String
+  package let port: Int
+  package let reason: String
+
+  package var description: String {
+    "the server cannot listen at \(host), port \(port) (\(reason)). Name another with --host and --port."
   }
 }

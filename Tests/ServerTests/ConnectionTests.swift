@@ -1,0 +1,138 @@
+import Foundation
+import Server
+import Testing
+
+@Suite("A connection") struct ConnectionTests {
+  @Test(
+    "that brings no HTTP gets a problem, and is closed",
+    arguments: [
+      ("nonsense\r\n\r\n", 400), ("GET / HTTP/9.9\r\n\r\n", 400),
+      ("GET /\u{0} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+      ("GET / HTTP/1.1\r\nHost: localhost\r\nBad Header: 1\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
+      ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400),
+      ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+      (
+        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        400
+      ),
+      ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}", 400),
+    ])
+  func nonsense(text: String, status: Int) async throws {
+    try await withServer { client async throws in
+      let bytes = try await client.exchange(Array(text.utf8))
+      let answer = try #require(Client.Answer(bytes), "\(String(decoding: bytes, as: UTF8.self))")
+      #expect(answer.status == status)
+      #expect(answer.problem != nil)
+      #expect(try await client.get("/healthz").status == 200)
+    }
+  }
+
+  @Test("has a limit to its headers")
+  func headers() async throws {
+    try await withServer { client async throws in
+      let many = Dictionary(uniqueKeysWithValues: (0..<90).map { ("X-\($0)", String(repeating: "a", count: 1000)) })
+      for headers in [["X-Long": String(repeating: "a", count: 100_000)], many] {
+        let answer = try await client.get("/", headers)
+        #expect(answer.status == 431)
+        #expect(answer.problem != nil)
+      }
+      #expect(try await client.get("/healthz").status == 200)
+    }
+  }
+
+  @Test("has a limit to its bodies, said or not")
+  func bodies() async throws {
+    var limits = Limits()
+    limits.bodyBytes = 10_000
+    try await withServer(limits) { client async throws in
+      let large = [UInt8](repeating: 65, count: 20_000)
+      #expect(try await client.post(["task": "encode"], ["file": large]).status == 413)
+      // What is said is believed, before anything comes.
+      let claim = client.message(
+        "POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Content-Length": "999999999"])
+      #expect(Client.Answer(try await client.exchange(claim))?.status == 413)
+      let head = client.message(
+        "POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Transfer-Encoding": "chunked"])
+      let chunk = Array("1000\r\n".utf8) + [UInt8](repeating: 65, count: 0x1000) + [13, 10]
+      let answer = Client.Answer(try await client.exchange(head + chunk + chunk + chunk + chunk))
+      #expect(answer?.status == 413)
+      #expect(answer?.problem != nil)
+    }
+  }
+
+  @Test("takes a body in chunks, and one that waits to be asked for")
+  func chunked() async throws {
+    try await withServer { client async throws in
+      let head = client.message(
+        "POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Transfer-Encoding": "chunked"])
+      let answer = Client.Answer(
+        try await client.exchange(head, Array("7\r\nsteps=1\r\n0\r\n\r\n".utf8), pause: .milliseconds(50)))
+      #expect(answer?.status == 202)
+      let asking = client.message(
+        "POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Expect": "100-continue", "Content-Length": "7"])
+      let bytes = try await client.exchange(asking, Array("steps=1".utf8), pause: .milliseconds(100))
+      #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("HTTP/1.1 100 Continue"))
+      #expect(Client.Answer(bytes)?.status == 202)
+    }
+  }
+
+  @Test("that is too slow is ended")
+  func slow() async throws {
+    var limits = Limits()
+    limits.requestSeconds = 0.3
+    try await withServer(limits) { client, store, _ async throws in
+      let head = client.message("POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Content-Length": "7"])
+      let answer = Client.Answer(try await client.exchange(head, Array("step".utf8), pause: .milliseconds(100)))
+      #expect(answer?.status == 408)
+      #expect(answer?.problem != nil)
+      // Headers that never end.
+      #expect(try await client.exchange(Array("GET / HT".utf8)).isEmpty)
+      // No place is kept for it.
+      #expect(try await client.state(of: client.job("steps=1")) == "done")
+    }
+  }
+
+  @Test("serves one request after the other")
+  func kept() async throws {
+    try await withServer { client async throws in
+      let first = client.message("GET", "/healthz", ["Connection": "keep-alive"])
+      let bytes = try await client.exchange(first, client.message("GET", "/v1/limits"), pause: .milliseconds(50))
+      let text = String(decoding: bytes, as: UTF8.self)
+      #expect(text.components(separatedBy: "HTTP/1.1 200 OK").count == 3)
+      #expect(text.contains("tokenNeeded"))
+    }
+  }
+
+  @Test(
+    "does not lead to other files",
+    arguments: [
+      "/../Package.swift", "/samples/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/samples/",
+      "/v1/jobs/",
+    ])
+  func paths(path: String) async throws {
+    try await withServer { client async throws in
+      #expect(try await client.get(path).status == 404)
+    }
+  }
+
+  @Test("tells which methods can be used", arguments: ["PUT", "PATCH", "OPTIONS", "TRACE", "BREW"])
+  func methods(method: String) async throws {
+    try await withServer { client async throws in
+      let answer = try await client.request(method, "/v1/jobs")
+      #expect(answer.status == 405)
+      #expect(answer.headers["allow"] == "POST")
+      #expect(answer.problem != nil)
+    }
+  }
+
+  @Test("gets headers alone where it asks for these, and nothing where nothing changed")
+  func head() async throws {
+    try await withServer { client async throws in
+      let head = try await client.request("HEAD", "/samples/lorikeet.jpg")
+      #expect(head.status == 200 && head.body.isEmpty && head.headers["content-length"] == "22898")
+      let tag = try #require(head.headers["etag"])
+      #expect(try await client.get("/samples/lorikeet.jpg", ["If-None-Match": tag]).status == 304)
+      #expect(try await client.get("/samples/lorikeet.jpg").body.count == 22898)
+    }
+  }
+}

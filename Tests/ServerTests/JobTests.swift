@@ -1,0 +1,158 @@
+import Foundation
+import Server
+import Testing
+
+@Suite("A job") struct JobTests {
+  @Test("is taken, tells of its steps, and gives its result")
+  func life() async throws {
+    try await withServer { client async throws in
+      let job = try await client.job("steps=3")
+      let events = try await client.get(job + "/events")
+      #expect(events.type == "text/event-stream")
+      #expect(
+        events.names == ["state", "state", "progress", "preview", "progress", "preview", "progress", "preview", "end"])
+      #expect(events.text.contains(#""secondsLeft":"#))
+      let preview = try await client.get(job + "/preview/2")
+      #expect(preview.text == "preview 2" && preview.type == "image/jpeg")
+      let document = try await client.get(job)
+      #expect(try document.value("state") == "done")
+      #expect(try document.value("result.bytes") == "9")
+      #expect(try document.value("input.width") == "2")
+      let result = try await client.get(job + "/result")
+      #expect(result.text == "stream of steps=3" && result.type == "application/vnd.ddcm")
+      #expect(result.headers["cache-control"] == "no-store")
+      #expect(try await client.get(job + "/result?form=picture").text == "picture of steps=3")
+    }
+  }
+
+  @Test("can be taken as a raw body, with its fields in the query")
+  func raw() async throws {
+    try await withServer { client async throws in
+      let answer = try await client.request(
+        "POST", "/v1/jobs?task=decode&preview=0", ["Content-Type": "application/vnd.ddcm"], body: Array("steps=1".utf8))
+      let job = try #require(answer.headers["location"])
+      #expect(try await client.get(job + "/events").names == ["state", "state", "progress", "end"])
+      #expect(try await client.get(job + "/result").text == "picture of steps=1")
+      #expect(try await client.get(job + "/result?form=stream").status == 404)
+    }
+  }
+
+  @Test("tells those that were cut off what they missed, and nothing twice")
+  func resumed() async throws {
+    try await withServer { client async throws in
+      let job = try await client.job("steps=4")
+      let all = try await client.get(job + "/events")
+      let rest = try await client.get(job + "/events", ["Last-Event-ID": "5"])
+      #expect(rest.text == String(all.text[all.text.range(of: "id: 6\n")!.lowerBound...]))
+      #expect(try await client.get(job + "/events", ["Last-Event-ID": "100"]).text == "")
+      #expect(try await client.get(job + "/events", ["Last-Event-ID": "x"]).status == 400)
+    }
+  }
+
+  @Test("ends at its next step when it is deleted, and is not known any more")
+  func deleted() async throws {
+    try await withServer { client, store, _ async throws in
+      let job = try await client.job("steps=10000 pause=0.01")
+      _ = try await client.state(of: job, among: ["running"])
+      async let events = client.get(job + "/events")
+      try await Task.sleep(for: .milliseconds(50))
+      #expect(try await client.request("DELETE", job).status == 204)
+      #expect(try await client.get(job).status == 404)
+      #expect(try await events.text.contains("cancelled"))
+      for _ in 0..<100 where store.counts.running > 0 { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(store.counts.running == 0)
+    }
+  }
+
+  @Test("that failed says why, wherever it is asked")
+  func failed() async throws {
+    try await withServer { client async throws in
+      let job = try await client.job("fail=422")
+      #expect(try await client.state(of: job) == "failed")
+      #expect(try await client.get(job).value("error.status") == "422")
+      let result = try await client.get(job + "/result")
+      #expect(result.status == 410)
+      #expect(result.problem?.contains("It was to fail.") == true)
+    }
+  }
+
+  @Test("that takes too long is ended")
+  func tooLong() async throws {
+    var limits = Limits()
+    limits.secondsPerJob = 0.1
+    try await withServer(limits) { client async throws in
+      let job = try await client.job("steps=10000 pause=0.01")
+      #expect(try await client.state(of: job) == "failed")
+      #expect(try await client.get(job).value("error.detail")?.contains("longer") == true)
+    }
+  }
+
+  @Test("has no result yet while it waits or runs")
+  func early() async throws {
+    try await withServer { client async throws in
+      let first = try await client.job("steps=10000 pause=0.01")
+      let second = try await client.job("steps=1")
+      _ = try await client.state(of: first, among: ["running"])
+      #expect(try await client.get(first + "/result").status == 409)
+      #expect(try await client.get(second).value("position") == "1")
+      #expect(try await client.get(second + "/result").status == 409)
+      _ = try await client.request("DELETE", second)
+      #expect(try await client.request("DELETE", first).status == 204)
+    }
+  }
+
+  @Test("that is followed ends when nobody looks at it any more, and goes on where somebody does")
+  func followed() async throws {
+    var limits = Limits()
+    limits.followSeconds = 0.3
+    try await withServer(limits) { client async throws in
+      let job = try await client.job("steps=10000 pause=0.01", ["follow": "true"])
+      // Looked at for longer than that, and then no more.
+      let start = Date()
+      _ = try await client.exchange(client.message("GET", job + "/events")) { _ in Date().timeIntervalSince(start) > 1.5
+      }
+      #expect(try await client.get(job).value("state") == "running")
+      #expect(try await client.state(of: job) == "cancelled")
+    }
+  }
+
+  @Test("is forgotten some time after its end")
+  func kept() async throws {
+    var limits = Limits()
+    limits.keepSeconds = 0.2
+    try await withServer(limits) { client async throws in
+      let job = try await client.job("steps=1")
+      _ = try await client.state(of: job)
+      for _ in 0..<500 {
+        if try await client.get(job).status == 404 { return }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      Issue.record("it is still known")
+    }
+  }
+
+  @Test("is forgotten earlier where those that came after it have large results")
+  func crowded() async throws {
+    var limits = Limits()
+    limits.keptBytes = 3000
+    limits.jobsPerClient = 0
+    try await withServer(limits) { client, store, _ async throws in
+      var jobs: [String] = []
+      for _ in 0..<4 {
+        jobs.append(try await client.job("steps=1 bytes=1000"))
+        _ = try await client.state(of: jobs[jobs.count - 1])
+      }
+      var known: [Bool] = []
+      for job in jobs { known.append(try await client.get(job).status == 200) }
+      #expect(known == [false, false, true, true])
+      #expect(store.counts.keptBytes <= 3000)
+    }
+  }
+}
+
+extension Client.Answer {
+  /// Of the events in a stream of events.
+  var names: [String] {
+    text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.map { String($0.dropFirst(7)) }
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Server
+import Testing
+
+@Suite("The queue") struct QueueTests {
+  @Test("takes so many jobs, and tells the next one when to come back")
+  func full() async throws {
+    var limits = Limits()
+    (limits.queue, limits.jobsPerClient) = (2, 0)
+    try await withServer(limits) { client async throws in
+      let first = try await client.job("steps=10000 pause=0.01")
+      _ = try await client.state(of: first, among: ["running"])
+      let waiting = [try await client.job("steps=1"), try await client.job("steps=2")]
+      let refused = try await client.post(["task": "encode"], ["file": Array("steps=1".utf8)])
+      #expect(refused.status == 429)
+      #expect((refused.headers["retry-after"].flatMap { Int($0) } ?? 0) > 0)
+      #expect(refused.problem != nil)
+      #expect(try await client.get(waiting[1]).value("position") == "2")
+      _ = try await client.request("DELETE", first)
+      for job in waiting { #expect(try await client.state(of: job) == "done") }
+    }
+  }
+
+  @Test("has no more than so many jobs of one client, whatever others have")
+  func perClient() async throws {
+    var limits = Limits()
+    limits.jobsPerClient = 2
+    try await withServer(limits) { client async throws in
+      let script = "steps=10000 pause=0.01"
+      let jobs = [try await client.job(script), try await client.job(script)]
+      #expect(try await client.post(["task": "encode"], ["file": Array(script.utf8)]).status == 429)
+      var other = client
+      other.address = "127.0.0.2"
+      let others = try await other.job("steps=1")
+      for job in jobs { _ = try await client.request("DELETE", job) }
+      #expect(try await client.state(of: others) == "done")
+      #expect(try await client.state(of: client.job("steps=1")) == "done")
+    }
+  }
+
+  @Test("gives a place back where nothing comes of a request", arguments: ["no picture", "huge", "damaged"])
+  func released(script: String) async throws {
+    var limits = Limits()
+    limits.jobsPerClient = 1
+    try await withServer(limits) { client async throws in
+      for _ in 0..<3 {
+        let answer = try await client.post(["task": "encode"], ["file": Array(script.utf8)])
+        #expect([413, 415, 422].contains(answer.status))
+      }
+      for _ in 0..<3 { #expect(try await client.post(["task": "paint"]).status == 400) }
+      #expect(try await client.state(of: client.job("steps=1")) == "done")
+    }
+  }
+
+  @Test("works on several jobs at once where it is told to")
+  func workers() async throws {
+    var limits = Limits()
+    limits.workers = 2
+    try await withServer(limits) { client async throws in
+      let jobs = [try await client.job("steps=10000 pause=0.01"), try await client.job("steps=10000 pause=0.01")]
+      for job in jobs { _ = try await client.state(of: job, among: ["running"]) }
+      for job in jobs { _ = try await client.request("DELETE", job) }
+    }
+  }
+
+  @Test("lets the job at work end when the server is told to, and those that wait be cancelled")
+  func stopped() async throws {
+    try await withServer(Limits(), grace: 5) { client, store, stop async throws in
+      let job = try await client.job("steps=30 pause=0.02")
+      _ = try await client.state(of: job, among: ["running"])
+      let waiting = try await client.job("steps=1")
+      stop.finish()
+      #expect(try await client.state(of: waiting) == "cancelled")
+      let health = try await client.get("/healthz")
+      #expect(health.status == 503)
+      #expect(health.text == #"{"status":"stopping"}"#)
+      let refused = try await client.post(["task": "encode"], ["file": Array("steps=1".utf8)])
+      #expect(refused.status == 503)
+      #expect(try await client.state(of: job) == "done")
+      #expect(try await client.get(job + "/result").text == "stream of steps=30 pause=0.02")
+    }
+  }
+
+  @Test("cancels the job at work when the grace is over")
+  func graceless() async throws {
+    let start = Date()
+    try await withServer(Limits(), grace: 0.2) { client, store, stop async throws in
+      let job = try await client.job("steps=10000 pause=0.01")
+      _ = try await client.state(of: job, among: ["running"])
+      let events = Task { try await client.get(job + "/events") }
+      try await Task.sleep(for: .milliseconds(50))
+      stop.finish()
+      #expect(try await events.value.text.contains("the server is stopping") == true)
+    }
+    #expect(Date().timeIntervalSince(start) < 10)
+  }
+}

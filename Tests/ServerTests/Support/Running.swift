@@ -1,0 +1,60 @@
+import Foundation
+import Logging
+import Server
+import Testing
+
+/// A server at work, while `body` runs.
+///
+/// - Parameters:
+///   - runner: what does its jobs.
+///   - body: gets a client, the store, and what tells the server to end.
+func withServer(
+  _ limits: Limits = Limits(), token: String? = nil, runner: any JobRunner = ScriptedRunner(), grace: Double = 0.2,
+  _ body: @escaping @Sendable (Client, JobStore, AsyncStream<Void>.Continuation) async throws -> Void
+) async throws {
+  var logger = Logger(label: "test")
+  logger.logLevel = .critical
+  let service = Service(host: "127.0.0.1", port: 0, token: token, limits: limits, runner: runner, logger: logger)
+  let (stop, stopper) = AsyncStream.makeStream(of: Void.self)
+  let (ports, announcer) = AsyncStream.makeStream(of: Int.self)
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask {
+      try await service.run(grace: grace, signals: false, stop: stop) { announcer.yield($0) }
+    }
+    group.addTask {
+      defer { stopper.finish() }
+      for await port in ports {
+        try await body(Client(port: port, token: token), service.store, stopper)
+        break
+      }
+    }
+    try await group.waitForAll()
+  }
+}
+
+func withServer(
+  _ limits: Limits = Limits(), token: String? = nil, runner: any JobRunner = ScriptedRunner(),
+  _ body: @escaping @Sendable (Client) async throws -> Void
+) async throws {
+  try await withServer(limits, token: token, runner: runner) { client, _, _ in try await body(client) }
+}
+
+extension Client {
+  /// The address of a job that is taken.
+  func job(_ script: String, _ fields: [String: String] = [:]) async throws -> String {
+    let answer = try await post(["task": "encode"].merging(fields) { $1 }, ["file": Array(script.utf8)])
+    try #require(answer.status == 202, "\(answer.text)")
+    return try #require(answer.headers["location"])
+  }
+
+  /// A job's state, once it is among some.
+  func state(of job: String, among states: Set<String> = ["done", "failed", "cancelled"]) async throws -> String {
+    for _ in 0..<1000 {
+      if let state = try await get(job).value("state"), states.contains(state) { return state }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw TooLong()
+  }
+}
+
+struct TooLong: Error {}

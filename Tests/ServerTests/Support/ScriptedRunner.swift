@@ -1,0 +1,56 @@
+import DDCM
+import Foundation
+import HTTPTypes
+import Server
+import Synchronization
+
+/// Does nothing of use, as long as it is told to: a file's text says how.
+///
+/// "steps=3 pause=0.01 fail=422": so many steps, seconds at each, and how it ends.
+struct ScriptedRunner: JobRunner {
+  let models = [
+    ModelListing(
+      name: "script", isDefault: true, identity: "0123456789abcdef", isInPixelSpace: true, conditioning: .none,
+      classes: nil, tasks: TaskKind.allCases)
+  ]
+
+  func prepare(_ order: JobOrder) throws -> any PreparedJob {
+    let text = String(decoding: order.files[.file] ?? [], as: UTF8.self)
+    if text.hasPrefix("no picture") { throw Problem(.unsupportedMediaType, "The file is no picture.") }
+    if text.hasPrefix("huge") { throw Problem(.contentTooLarge, "The picture is too large.") }
+    if text.hasPrefix("damaged") { throw Problem(.unprocessableContent, "The picture is damaged.") }
+    return ScriptedJob(text, makesStream: order.task.kind != .decode)
+  }
+}
+
+struct ScriptedJob: PreparedJob {
+  private let text: String
+  private let values: [String: Double]
+  private let makesStream: Bool
+
+  init(_ text: String, makesStream: Bool) {
+    self.text = text
+    self.makesStream = makesStream
+    values = Dictionary(
+      text.split(separator: " ").compactMap { word in
+        let halves = word.split(separator: "=")
+        return halves.count == 2 ? Double(halves[1]).map { (String(halves[0]), $0) } : nil
+      }, uniquingKeysWith: { $1 })
+  }
+
+  var input: JobInput? { JobInput(width: 2, height: 1, bytes: text.utf8.count) }
+
+  func run(_ monitor: JobMonitor) throws -> JobOutcome {
+    let (steps, start) = (Int(values["steps"] ?? 2), Date())
+    for step in 1...steps {
+      Thread.sleep(forTimeInterval: values["pause"] ?? 0)
+      try monitor.step(step, of: steps, pass: 1, since: start) { Array("preview \(step)".utf8) }
+    }
+    if let status = values["fail"] { throw Problem(.init(code: Int(status)), "It was to fail.") }
+    return JobOutcome(
+      width: 2, height: 1, stream: makesStream ? Array("stream of \(text)".utf8) : nil,
+      picture: Array("picture of \(text)".utf8) + [UInt8](repeating: 0, count: Int(values["bytes"] ?? 0)),
+      streamBytes: 9,
+      notes: ["scripted"])
+  }
+}
