@@ -35,7 +35,8 @@ function shelf(samples, onfile, onfail) {
 
 const credit = ({ credit, license }) => (credit ? `Photograph: ${credit}${license ? `, ${license}` : ""}` : null);
 
-function mark() {
+/** Noise that becomes something. */
+export function mark() {
   const cells = [..."2413131000240042000134142"].map((shade) => h("i", { class: `c${shade}` }));
   return h("div", { class: "mark", "aria-hidden": "true" }, cells);
 }

@@ -95,7 +95,7 @@ export class Decode {
       if (this.file !== file) return;
       if (!made) return this.shown ? this.show(this.shown) : this.reset();
       this.show({ ...made, bytes, part });
-      if (warning) this.stage.warn(`${warning.message} This is what there is of it, as far as it goes.`);
+      if (warning) this.stage.warn(`${warning.message.replace(/: decode these with partial=true/, "")} This is as far as it goes.`);
     } catch (problem) {
       if (this.file !== file) return;
       if (this.shown) this.show(this.shown);

@@ -1,3 +1,4 @@
+import { mark } from "./chooser.js";
 import { get, h } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { bitsPerPixel, duration, likeWhat, number } from "./sizes.js";
@@ -8,7 +9,7 @@ import { Work } from "./work.js";
 export class Generate {
   constructor(server) {
     this.server = server;
-    const empty = h("div", { class: "empty" }, h("p", { class: "drop" }, "A picture from nothing but choices"),
+    const empty = h("div", { class: "empty" }, mark(), h("p", { class: "drop" }, "A picture from nothing but choices"),
       h("p", { class: "hint" }, "Where compressing chooses noise that leads to your picture, generating chooses at random."));
     this.form = get("generate-form");
     this.stage = new Stage(get("generate-stage"), empty);
