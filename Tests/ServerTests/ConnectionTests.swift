@@ -18,7 +18,9 @@ import Testing
       ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}", 400),
     ])
   func nonsense(text: String, status: Int) async throws {
-    try await withServer { client async throws in
+    var limits = Limits()
+    limits.requestSeconds = 1
+    try await withServer(limits) { client async throws in
       let bytes = try await client.exchange(Array(text.utf8))
       let answer = try #require(Client.Answer(bytes), "\(String(decoding: bytes, as: UTF8.self))")
       #expect(answer.status == status)
@@ -115,7 +117,7 @@ import Testing
     }
   }
 
-  @Test("tells which methods can be used", arguments: ["PUT", "PATCH", "OPTIONS", "TRACE", "BREW"])
+  @Test("tells which methods can be used", arguments: ["PUT", "PATCH", "OPTIONS", "TRACE", "MKCOL"])
   func methods(method: String) async throws {
     try await withServer { client async throws in
       let answer = try await client.request(method, "/v1/jobs")

@@ -116,7 +116,8 @@ import Testing
   func statuses() async throws {
     var limits = Limits()
     limits.jobsPerClient = 1
-    try await withServer(limits, token: Self.token, runner: ScriptedRunner(), grace: 5) { client, store, stop async throws in
+    try await withServer(limits, token: Self.token, runner: ScriptedRunner(), grace: 5) {
+      client, store, stop async throws in
       let documented = try await Self.documented(client.get("/openapi.json").body)
       #expect(Set(documented.keys) == Set(Self.ways.keys).union(Self.whileStopping.keys))
       func check(_ ways: [String: Way]) async throws {

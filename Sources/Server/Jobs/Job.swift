@@ -26,7 +26,8 @@ package final class Job: Sendable {
     var progress: JobProgress?
     var outcome: JobOutcome?
     var problem: Problem?
-    var isCancelled = false
+    /// Why the job is to end; nil while it is not.
+    var cancellation: String?
     var started: Date?
     var ended: Date?
     var events: [JobEvent] = []
@@ -59,7 +60,8 @@ package final class Job: Sendable {
   }
 
   package var state: State { inner.withLock { $0.state } }
-  package var isCancelled: Bool { inner.withLock { $0.isCancelled } }
+  /// Why the job is to end; nil while it is not.
+  package var cancellation: String? { inner.withLock { $0.cancellation } }
   package var outcome: JobOutcome? { inner.withLock { $0.outcome } }
   package var problem: Problem? { inner.withLock { $0.problem } }
   var ended: Date? { inner.withLock { $0.ended } }
@@ -154,7 +156,7 @@ extension Job {
   }
 
   /// From now on the job at work hears that it is to end.
-  func cancel() { inner.withLock { $0.isCancelled = true } }
+  func cancel(_ reason: String) { inner.withLock { $0.cancellation = $0.cancellation ?? reason } }
 
   private func append(_ name: String, _ data: Data, to inner: inout Inner) {
     inner.lastEvent += 1

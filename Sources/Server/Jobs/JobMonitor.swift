@@ -20,7 +20,7 @@ package struct JobMonitor: Sendable {
 
   /// - Throws: `End` where the job is to end.
   package func check() throws(End) {
-    if job.isCancelled { throw .cancelled }
+    if job.cancellation != nil { throw .cancelled }
     if Date() > deadline { throw .tooLong }
   }
 

@@ -63,7 +63,7 @@ package final class JobStore: Sendable {
         try monitor.check()
         finish(job, .done, outcome: outcome)
       } catch JobMonitor.End.cancelled {
-        finish(job, .cancelled, problem: Problem(.gone, "The job was cancelled. Ask for another."))
+        finish(job, .cancelled, problem: Problem(.gone, job.cancellation ?? ""))
       } catch JobMonitor.End.tooLong {
         finish(
           job, .failed,
@@ -189,7 +189,7 @@ extension JobStore {
 
   /// Ends a job at its next step, or at once where it waits.
   private func cancel(_ job: Job, _ reason: String) {
-    job.cancel()
+    job.cancel(reason)
     let waited = inner.withLock { inner in
       guard let place = inner.waiting.firstIndex(where: { $0 === job }) else { return false }
       inner.waiting.remove(at: place)
