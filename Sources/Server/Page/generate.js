@@ -75,7 +75,7 @@ export class Generate {
         ["Rate", bitsPerPixel(result.bytes, result.width, result.height)],
         ["Took", duration(result.seconds)],
       ]),
-      ...notes(result.notes),
+      ...notes(result.notes.filter((note) => note !== `seed ${made.seed}`)),
       h("p", { class: "row" }, made.stream && download(made.stream, `${name}.ddcm`, "Download .ddcm"), download(made.picture, `${name}.png`, "Download PNG")),
       made.stream ? await contents(made.stream.blob) : "",
     ];
