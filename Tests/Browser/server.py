@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import subprocess
+import urllib.error
 import urllib.request
 
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -35,7 +36,12 @@ class Server:
             return json.load(answer)
 
     def state(self, job):
-        return json.loads(self.get(job["links"]["self"]))["state"]
+        try:
+            return json.loads(self.get(job["links"]["self"]))["state"]
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+            return "forgotten"
 
     def stop(self):
         self.process.terminate()

@@ -81,6 +81,17 @@ class Compressing(PageCase):
         self.assertTrue(self.browser.find("#compress .frame img").is_displayed())
         self.browser.until(lambda: self.browser.run("return document.activeElement.id") == "compress-run", 5)
 
+    def test_ends_when_its_page_is_closed(self):
+        self.browser.addresses()
+        self.browser.set("#compress-steps", 900)
+        self.compress(coast, 5000)
+        self.browser.until(lambda: self.browser.all("#compress .cells img"))
+        address = next(one for one in self.browser.addresses() if one.endswith("/events"))
+        job = {"links": {"self": address.removesuffix("/events").replace(self.server.address, "/")}}
+        self.assertEqual(self.server.state(job), "running")
+        self.browser.driver.get("about:blank")
+        self.browser.until(lambda: self.server.state(job) in ("cancelled", "forgotten"), 30)
+
     def test_needs_no_mouse(self):
         keys = lambda *several: ActionChains(self.browser.driver).send_keys(*several).perform()
         focus = lambda: self.browser.run("const e = document.activeElement; return e.id || e.className")

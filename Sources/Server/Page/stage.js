@@ -78,7 +78,7 @@ export class Stage {
   advance({ step, of, secondsLeft, pass }) {
     this.bar.max = of;
     this.bar.value = step;
-    const left = secondsLeft > 0 ? ` · about ${duration(secondsLeft)} left` : "";
+    const left = secondsLeft >= 1 ? ` · about ${duration(secondsLeft)} left` : "";
     this.words.textContent = `${pass > 1 ? `Pass ${pass}, s` : "S"}tep ${step} of ${of}${left}`;
     const quarter = Math.floor((4 * step) / of);
     if (quarter > this.told) this.live.textContent = `Step ${step} of ${of}`;

@@ -8,6 +8,8 @@ export class Work {
   constructor(stage, button, verb, server) {
     Object.assign(this, { stage, button, verb, server, idle: button.textContent });
     stage.cancel.addEventListener("click", () => this.stop());
+    // A browser may keep a page that one leaves, and its connections with it.
+    addEventListener("pagehide", () => this.stop());
   }
 
   get busy() {
