@@ -42,6 +42,13 @@ class Refusals(PageCase):
         self.compress(samples / "coast.jpg", 8)
         self.assertIn("bytes", self.trouble())
 
+    def test_a_field_that_is_wrong_where_it_is(self):
+        self.browser.set("#compress-steps", 1)
+        self.compress(samples / "coast.jpg", 300)
+        self.assertTrue(self.browser.shown("#compress-steps", 5))
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "compress-steps")
+        self.assertFalse(self.browser.find("#compress .progress").is_displayed())
+
     def test_a_second_job_is_told_when_to_try_again(self):
         self.expects("429")
         job = self.server.begin(samples / "lorikeet.jpg", task="encode", size=30000)

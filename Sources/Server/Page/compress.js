@@ -1,5 +1,5 @@
 import { chooser } from "./chooser.js";
-import { get, h } from "./dom.js";
+import { get, h, unfold } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { reduced, source, stem } from "./picture.js";
 import { bitsPerPixel, bytesAt, bytesText, duration, fileSize, fraction, least, likeWhat, most, number, placeOf } from "./sizes.js";
@@ -38,6 +38,7 @@ export class Compress {
     }
     this.side.addEventListener("change", () => this.explain());
     get("compress-other").addEventListener("click", () => this.reset());
+    unfold(this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.work.busy) this.run();
@@ -77,12 +78,15 @@ export class Compress {
 
   async take(file, credit = null) {
     this.reset();
+    const turn = (this.turn = {});
+    let picture;
     try {
-      this.picture = await source(file, credit);
+      picture = await source(file, credit);
     } catch (error) {
       return this.stage.fail(error);
     }
-    const { picture } = this;
+    if (this.turn !== turn) return;
+    this.picture = picture;
     this.offerSides();
     this.showPicture();
     this.stage.tell([picture.name, picture.shown && `${number(picture.width)} × ${number(picture.height)} pixels`,
@@ -95,6 +99,7 @@ export class Compress {
 
   showPicture() {
     const { picture } = this;
+    this.stage.film.start();
     if (picture.shown) this.stage.picture(picture.url, `The picture ${picture.name}`, picture.width, picture.height);
     else this.stage.unseen(`This browser cannot show ${picture.name}. The server may still read it.`);
   }
@@ -137,14 +142,19 @@ export class Compress {
       };
       const made = await this.work.run(fields, { file: input.file }, input.shown ? input : null);
       if (this.picture !== picture) return;
-      if (!made) return this.made.length > 0 ? this.show(this.made.at(-1)) : this.showPicture();
+      if (!made) return this.showLast();
       this.made.push({ ...made, input });
       this.show(this.made.at(-1));
     } catch (problem) {
       if (this.picture !== picture) return;
-      this.showPicture();
+      this.showLast();
       this.stage.fail(problem, () => this.run());
     }
+  }
+
+  showLast() {
+    if (this.made.length > 0) this.show(this.made.at(-1));
+    else this.showPicture();
   }
 
   sides({ input, picture, job }) {

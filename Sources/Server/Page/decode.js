@@ -100,7 +100,7 @@ export class Decode {
       if (this.file !== file) return;
       if (this.shown) this.show(this.shown);
       else this.stage.unseen("There is no picture.");
-      this.stage.fail(problem, [0, 429, 503].includes(problem.status) ? () => this.run(bytes) : null);
+      this.stage.fail(problem, () => this.run(bytes));
     }
   }
 

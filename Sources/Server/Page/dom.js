@@ -16,6 +16,11 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/** A field that is wrong is shown, where it is folded away: the browser says of it what is wrong. */
+export function unfold(form) {
+  form.addEventListener("invalid", (event) => event.target.closest("details")?.setAttribute("open", ""), true);
+}
+
 /** Lets a pointer anywhere on a surface move a range input, which stays what the keyboard and screen readers use. */
 export function slideOn(surface, input) {
   const move = (event) => {

@@ -1,5 +1,5 @@
 import { mark } from "./chooser.js";
-import { get, h } from "./dom.js";
+import { get, h, unfold } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { bitsPerPixel, duration, likeWhat, number } from "./sizes.js";
 import { Stage } from "./stage.js";
@@ -18,6 +18,7 @@ export class Generate {
     this.work = new Work(this.stage, this.button, "Generating", server);
     this.results = get("generate-results");
     get("generate-dice").addEventListener("click", () => this.roll());
+    unfold(this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.work.busy) this.run();

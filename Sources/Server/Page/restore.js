@@ -1,6 +1,6 @@
 import { chooser } from "./chooser.js";
 import { damaged } from "./damage.js";
-import { get, h } from "./dom.js";
+import { get, h, unfold } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { Mask } from "./mask.js";
 import { reduced, source, stem } from "./picture.js";
@@ -50,6 +50,7 @@ export class Restore {
     get("restore-clear").addEventListener("click", () => this.mask.clear());
     get("restore-add").addEventListener("click", () => this.addRectangle());
     get("restore-other").addEventListener("click", () => this.reset());
+    unfold(this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.work.busy) this.run();
@@ -61,6 +62,7 @@ export class Restore {
   choose() {
     for (const part of this.form.querySelectorAll("[data-for]")) {
       part.hidden = !part.dataset.for.split(" ").includes(this.operation);
+      for (const input of part.querySelectorAll("input, select")) input.disabled = part.hidden;
     }
     get("restore-quality-field").hidden = this.operation !== "decompress" || !this.damages;
     if (!this.work.busy) this.showPicture();
@@ -97,14 +99,18 @@ export class Restore {
 
   async take(file, credit = null) {
     this.reset();
+    const turn = (this.turn = {});
+    let [original, picture] = [];
+    let large = false;
     try {
-      this.original = await source(file, credit);
+      original = await source(file, credit);
+      large = original.width * original.height > many;
+      picture = large ? await reduced(original, 1024) : original;
     } catch (error) {
       return this.stage.fail(error);
     }
-    const { original } = this;
-    const large = original.width * original.height > many;
-    const picture = (this.picture = large ? await reduced(original, 1024) : original);
+    if (this.turn !== turn) return;
+    Object.assign(this, { original, picture });
     if (picture.shown) this.prepareMask(picture);
     this.showPicture();
     this.stage.tell([picture.name, picture.shown && `${number(picture.width)} × ${number(picture.height)} pixels`,
@@ -174,7 +180,7 @@ export class Restore {
     } catch (problem) {
       if (this.picture !== picture) return;
       this.showPicture();
-      this.stage.fail(problem, [0, 429, 503].includes(problem.status) ? () => this.run() : null);
+      this.stage.fail(problem, () => this.run());
     }
   }
 

@@ -17,7 +17,7 @@ export class Stage {
     this.words = h("span", { class: "words" });
     this.cancel = h("button", { type: "button", class: "plain" }, "Cancel");
     this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "row" }, this.words, this.cancel));
-    this.trouble = h("div", { class: "trouble", role: "alert", hidden: true });
+    this.trouble = h("div", { class: "trouble", hidden: true });
     this.live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
     this.well = h("div", { class: "well" }, empty, this.frame);
     host.append(this.well, this.film.element, this.progress, this.caption, this.trouble, this.live);
@@ -90,25 +90,30 @@ export class Stage {
     this.live.textContent = words;
   }
 
-  /** What went wrong, where it happened; with `again`, a way to try once more, when the server says it may be. */
+  /** What went wrong, where it happened; and where waiting may help, a way to do it `again` when the server says so. */
   fail(problem, again = null) {
     this.settle();
-    this.trouble.className = "trouble";
-    this.trouble.replaceChildren(h("p", {}, problem.message));
-    this.trouble.hidden = false;
-    if (again) this.trouble.append(retry(problem.retryAfter, again));
+    this.say("trouble", problem.message);
+    if (again && transient.includes(problem.status)) this.trouble.append(retry(problem.retryAfter, again));
   }
 
   warn(text) {
-    this.trouble.className = "trouble mild";
-    this.trouble.replaceChildren(h("p", {}, text));
+    this.say("trouble mild", text);
+  }
+
+  say(kind, text) {
+    this.trouble.className = kind;
     this.trouble.hidden = false;
+    this.trouble.replaceChildren(h("p", { role: "alert" }, text));
   }
 
   forgive() {
     this.trouble.hidden = true;
   }
 }
+
+/** No server, a full queue, a server that ends. */
+const transient = [0, 429, 503];
 
 function retry(seconds, again) {
   const button = h("button", { type: "button", class: "plain", onclick: again }, "Try again");
