@@ -102,7 +102,8 @@ public struct Restoration: Sendable {
       first: first.map { try codec.latent(of: $0, halvings: 0) }, from: start)
     var rule = Replay([])
     return try ReverseProcess(
-      prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0)
+      prior: prior, settings: settings, shape: codec.model.shape(width: width, height: height, halvings: 0),
+      threads: codec.threads
     ).run(&rule, observe: observe).sample
   }
 

@@ -10,6 +10,7 @@ import Testing
     arguments: [
       "ddcm", "encode", "decode", "cut", "generate", "edit", "info", "models", "restore", "restore inpaint",
       "restore upscale", "restore colorize", "restore deblur", "restore denoise", "restore blind", "score", "evaluate",
+      "serve",
     ])
   func text(command: String) throws {
     let agreed = try String(

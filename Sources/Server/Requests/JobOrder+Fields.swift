@@ -17,7 +17,7 @@ extension JobOrder {
       throw Problem(.badRequest, "The field 'task' is missing. Give encode, decode, generate or restore.")
     }
     self.files = files
-    model = try fields.text("model", atMost: 4096)
+    model = try fields.text("model", atMost: 1024)
     previewEvery = try fields.integer("preview", in: 0...Self.mostSteps) ?? 1
     isFollowed = try fields.flag("follow")
     switch kind {
@@ -111,6 +111,7 @@ extension JobOrder.Generation {
   /// Stable Diffusion's usual guidance.
   private static let promptGuidance = 7.5
   private static let mostCodewords = 4096
+  private static let longestText = 16384
 
   fileprivate init(_ fields: inout Fields) throws(Problem) {
     width = try fields.integer("width", in: 1...16384)
@@ -133,8 +134,8 @@ extension JobOrder.Generation {
   }
 
   private static func conditioning(_ fields: inout Fields) throws(Problem) -> Conditioning? {
-    let prompt = try fields.text("prompt")
-    let negative = try fields.text("negative-prompt")
+    let prompt = try fields.text("prompt", atMost: longestText)
+    let negative = try fields.text("negative-prompt", atMost: longestText)
     let label = try fields.integer("class", in: 0...1 << 20)
     let guidance = try fields.number("guidance", in: 0...100)
     guard prompt == nil || label == nil else {

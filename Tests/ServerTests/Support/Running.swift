@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOPosix
 import Server
 import Testing
 
@@ -17,18 +18,33 @@ func withServer(
   let service = Service(host: "127.0.0.1", port: 0, token: token, limits: limits, runner: runner, logger: logger)
   let (stop, stopper) = AsyncStream.makeStream(of: Void.self)
   let (ports, announcer) = AsyncStream.makeStream(of: Int.self)
-  try await withThrowingTaskGroup(of: Void.self) { group in
-    group.addTask {
-      try await service.run(grace: grace, signals: false, stop: stop) { announcer.yield($0) }
-    }
-    group.addTask {
-      defer { stopper.finish() }
-      for await port in ports {
-        try await body(Client(port: port, token: token), service.store, stopper)
-        break
+  try await withTaskExecutorPreference(OwnThreads.shared) {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await service.run(grace: grace, signals: false, stop: stop) { announcer.yield($0) }
       }
+      group.addTask {
+        defer { stopper.finish() }
+        for await port in ports {
+          try await body(Client(port: port, token: token), service.store, stopper)
+          break
+        }
+      }
+      try await group.waitForAll()
     }
-    try await group.waitForAll()
+  }
+}
+
+/// Threads that no other test keeps waiting: some block those of the Swift runtime for long.
+private final class OwnThreads: TaskExecutor {
+  static let shared = OwnThreads()
+
+  private let pool = NIOThreadPool(numberOfThreads: 4)
+
+  private init() { pool.start() }
+
+  func enqueue(_ job: UnownedJob) {
+    pool.submit { [self] _ in unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
   }
 }
 
