@@ -30,8 +30,8 @@ class Server:
     def begin(self, file, **fields):
         """Begins a job with a file as the body, as another client would."""
         query = "&".join(f"{name}={value}" for name, value in fields.items())
-        request = urllib.request.Request(
-            f"{self.address}v1/jobs?{query}", data=file.read_bytes(), headers={"Content-Type": "application/octet-stream"})
+        headers = {"Content-Type": "application/octet-stream"}
+        request = urllib.request.Request(f"{self.address}v1/jobs?{query}", data=file.read_bytes(), headers=headers)
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 

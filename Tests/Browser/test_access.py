@@ -10,8 +10,8 @@ from server import samples
 axe = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
 check = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(
-  violations.map(({id, impact, nodes}) => `${id} (${impact}): ` + nodes.map((node) => node.target.join(" ")).join("; "))));
+const told = ({id, impact, nodes}) => `${id} (${impact}): ` + nodes.map((node) => node.target.join(" ")).join("; ");
+axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(violations.map(told)));
 """
 names = ("compress", "decode", "generate", "restore")
 

@@ -16,8 +16,10 @@ class Compressing(PageCase):
         self.compress(coast, 1000)
         steps, previews = [], set()
         while not self.browser.all("#compress .headline"):
-            steps += self.browser.run("const b = document.querySelector('#compress progress'); return b.hasAttribute('value') ? [b.value] : []")
-            previews |= set(self.browser.run("return [...document.querySelectorAll('#compress .cells img')].map((one) => one.src)"))
+            steps += self.browser.run(
+                "return [...document.querySelectorAll('#compress progress[value]')].map((one) => one.value)")
+            previews |= set(self.browser.run(
+                "return [...document.querySelectorAll('#compress .cells img')].map((one) => one.src)"))
             if len(previews) == 9:
                 self.browser.screen("compress-running")
         self.assertEqual(steps, sorted(steps))

@@ -7,7 +7,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from page_case import PageCase
 from server import samples
 
-# Of each pixel whether it is masked, and how far the two pictures are apart there.
+# The part of the pixels in which two pictures differ.
 difference = """
 const [before, after, done] = arguments;
 const pixels = async (url) => {
@@ -51,8 +51,9 @@ class Restoring(PageCase):
         self.assertIn("Nothing is painted", self.browser.text("#restore-covered"))
         self.browser.run("scrollTo(0, 0)")
         canvas = self.browser.find("#restore canvas.mask")
-        ActionChains(self.browser.driver).move_to_element_with_offset(canvas, -120, -60).click_and_hold().move_by_offset(
-            120, 40).move_by_offset(60, 90).release().perform()
+        brush = ActionChains(self.browser.driver)
+        brush.move_to_element_with_offset(canvas, -120, -60).click_and_hold()
+        brush.move_by_offset(120, 40).move_by_offset(60, 90).release().perform()
         covered = self.browser.text("#restore-covered")
         self.assertRegex(covered, r"\d+ % of the picture")
         self.browser.screen("restore-mask")
@@ -78,7 +79,8 @@ class Restoring(PageCase):
         self.browser.screen("restore-enlarged")
 
     def test_undoes_each_other_damage(self):
-        for operation, label in (("colorize", "Grey"), ("deblur", "Blurred"), ("denoise", "Noisy"), ("decompress", "JPEG")):
+        labels = {"colorize": "Grey", "deblur": "Blurred", "denoise": "Noisy", "decompress": "JPEG"}
+        for operation, label in labels.items():
             with self.subTest(operation):
                 self.browser.open(self.server.address)
                 self.take(operation)

@@ -135,9 +135,11 @@ const jobs = (count) => `${number(count)} ${count === 1 ? "job" : "jobs"}`;
 
 function tellLimits() {
   const { limits, model } = server;
+  const pixels = number(Math.floor(limits.pixels / 1e5) / 10);
+  const visitor = limits.jobsPerClient ? `A visitor may have ${jobs(limits.jobsPerClient)} at a time, ` : "";
   const says = [
-    ["Take everything.", `Pictures may have ${number(Math.floor(limits.pixels / 1e5) / 10)} megapixels, files ${fileSize(limits.bodyBytes)}. `
-      + `${limits.jobsPerClient ? `A visitor may have ${jobs(limits.jobsPerClient)} at a time, ` : ""}${jobs(limits.queue)} may wait, and none may take longer than ${duration(limits.secondsPerJob)}.`],
+    ["Take everything.", `Pictures may have ${pixels} megapixels, files ${fileSize(limits.bodyBytes)}. `
+      + `${visitor}${jobs(limits.queue)} may wait, and none may take longer than ${duration(limits.secondsPerJob)}.`],
     model?.conditioning === "none"
       ? ["Draw what one says.", `The model ‘${model.name}’ knows neither words nor classes.`] : null,
   ];
@@ -161,7 +163,10 @@ async function start() {
     get("start-trouble").hidden = false;
   }
   Object.assign(panels, {
-    compress: new Compress(server), decode: new Decode(server), generate: new Generate(server), restore: new Restore(server),
+    compress: new Compress(server),
+    decode: new Decode(server),
+    generate: new Generate(server),
+    restore: new Restore(server),
   });
   offerModels();
   if (server.limits) tellLimits();

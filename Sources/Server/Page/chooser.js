@@ -13,7 +13,10 @@ export function chooser({ what, accept, samples = [], onfile, onfail, hint = nul
   const button = h("button", { type: "button", class: "button", onclick: () => input.click() }, `Choose ${what} …`);
   const title = h("p", { class: "drop" }, `Drop ${what} here${hint ? `, ${hint}` : ""}`);
   const element = h("div", { class: "empty" }, mark(), title, button, input);
-  if (samples.length > 0) element.append(h("div", { class: "samples" }, h("p", {}, "Or take a sample"), shelf(samples, onfile, onfail)));
+  if (samples.length > 0) {
+    const taken = shelf(samples, onfile, onfail);
+    element.append(h("div", { class: "samples" }, h("p", {}, "Or take a sample"), taken));
+  }
   return { element, choose: () => input.click() };
 }
 
@@ -29,7 +32,8 @@ function shelf(samples, onfile, onfail) {
       }
     };
     const image = h("img", { src: sample.url, alt: "", loading: "lazy", width: sample.width, height: sample.height });
-    return h("button", { type: "button", class: "sample", onclick: take, title: credit(sample) }, image, h("span", {}, sample.name));
+    const attributes = { type: "button", class: "sample", onclick: take, title: credit(sample) };
+    return h("button", attributes, image, h("span", {}, sample.name));
   }));
 }
 

@@ -1,5 +1,10 @@
 import { h, slideOn } from "./dom.js";
 
+/** A step's estimate, as a side. */
+export const stepSide = (step, of, url) => ({
+  url, label: `Step ${step} of ${of}`, text: `The estimate after step ${step} of ${of}`,
+});
+
 /** Two pictures in one frame, and a slider for where one ends and the other begins. */
 export class Compare {
   constructor() {
@@ -7,7 +12,8 @@ export class Compare {
     this.after = h("img", { class: "layer after" });
     this.line = h("div", { class: "divide", "aria-hidden": "true" });
     this.labels = [h("span", { class: "tag left" }), h("span", { class: "tag right" })];
-    this.input = h("input", { type: "range", min: 0, max: 100, value: 50, class: "whole", oninput: () => this.split() });
+    const range = { type: "range", min: 0, max: 100, value: 50, class: "whole" };
+    this.input = h("input", { ...range, oninput: () => this.split() });
     this.element = h("div", { class: "compare" }, this.before, this.after, this.line, this.labels, this.input);
     slideOn(this.element, this.input);
   }

@@ -1,8 +1,10 @@
 import { chooser } from "./chooser.js";
+import { stepSide } from "./compare.js";
 import { get, h, unfold } from "./dom.js";
-import { contents, download, facts, headline, notes } from "./facts.js";
-import { reduced, source, stem } from "./picture.js";
-import { bitsPerPixel, bytesAt, bytesText, duration, fileSize, fraction, least, likeWhat, most, number, placeOf } from "./sizes.js";
+import { contents, downloads, facts, headline, notes } from "./facts.js";
+import { pictures, reduced, source, stem } from "./picture.js";
+import { bitsPerPixel, bytesText, duration, fileSize, fraction, likeWhat, number } from "./sizes.js";
+import { bytesAt, least, most, placeOf } from "./sizes.js";
 import { Stage } from "./stage.js";
 import { Work } from "./work.js";
 
@@ -14,8 +16,8 @@ export class Compress {
   constructor(server) {
     this.server = server;
     const { element } = chooser({
-      what: "a picture", accept: "image/*,.tif,.tiff,.ppm,.avif,.heic,.jxl", samples: server.samples,
-      hint: "or paste one", onfile: (file, credit) => this.take(file, credit), onfail: (error) => this.stage.fail(error),
+      what: "a picture", accept: pictures, samples: server.samples, hint: "or paste one",
+      onfile: (file, credit) => this.take(file, credit), onfail: (error) => this.stage.fail(error),
     });
     this.form = get("compress-form");
     this.stage = new Stage(get("compress-stage"), element);
@@ -32,7 +34,9 @@ export class Compress {
   connect() {
     this.slider.addEventListener("input", () => this.aim(bytesAt(Number(this.slider.value)), this.slider));
     this.exact.addEventListener("input", () => this.aim(this.exact.valueAsNumber, this.exact));
-    this.exact.addEventListener("change", () => this.aim(Math.min(1e6, Math.max(1, Math.round(this.exact.valueAsNumber) || 1000))));
+    this.exact.addEventListener("change", () => {
+      this.aim(Math.min(1e6, Math.max(1, Math.round(this.exact.valueAsNumber) || 1000)));
+    });
     for (const landmark of this.form.querySelectorAll("[data-bytes]")) {
       landmark.addEventListener("click", () => this.aim(Number(landmark.dataset.bytes)));
     }
@@ -174,10 +178,9 @@ export class Compress {
   }
 
   step(step, of, url) {
-    if (!this.shown) return;
+    if (!this.shown?.input.shown) return;
     const [before, after] = this.sides(this.shown);
-    const side = step === of ? after : { url, label: `Step ${step} of ${of}`, text: `The estimate after step ${step} of ${of}` };
-    if (this.shown.input.shown) this.stage.compare.show(before, side);
+    this.stage.compare.show(before, step === of ? after : stepSide(step, of, url));
   }
 
   async report(made) {
@@ -194,7 +197,7 @@ export class Compress {
         ["Took", duration(result.seconds)],
       ]),
       ...notes(result.notes),
-      h("p", { class: "row" }, download(made.stream, `${name}.ddcm`, "Download .ddcm"), download(made.picture, `${name}.png`, "Download PNG")),
+      downloads(name, made),
       this.made.length > 1 ? this.shelf() : null,
       await contents(made.stream.blob),
     ];

@@ -1,18 +1,24 @@
 import { drawn, fileOf, source } from "./picture.js";
 
-/** Does to a clean picture what the restoration is to undo, so that one sees what comes back. Gives the damaged picture. */
+const endings = { colorize: "grey", denoise: "noisy", deblur: "blurred" };
+
+/** What becomes of a clean picture by what the restoration is to undo, so that one sees what comes back. */
 export async function damaged(picture, operation, { scale, sigma, quality }) {
   const name = picture.name.replace(/\.[^.]*$/, "");
-  if (operation === "upscale") return source(await fileOf(smaller(await drawn(picture), scale), `${name}-small.png`));
+  if (operation === "upscale") {
+    return source(await fileOf(smaller(await drawn(picture), scale), `${name}-small.png`));
+  }
   const canvas = await drawn(picture);
-  if (operation === "decompress") return source(await fileOf(canvas, `${name}-coarse.jpg`, "image/jpeg", quality / 100));
+  if (operation === "decompress") {
+    return source(await fileOf(canvas, `${name}-coarse.jpg`, "image/jpeg", quality / 100));
+  }
   const context = canvas.getContext("2d");
   const image = context.getImageData(0, 0, canvas.width, canvas.height);
   if (operation === "colorize") grey(image.data);
   if (operation === "denoise") noisy(image.data, sigma);
   if (operation === "deblur") blur(image, sigma);
   context.putImageData(image, 0, 0);
-  return source(await fileOf(canvas, `${name}-${operation === "colorize" ? "grey" : operation === "denoise" ? "noisy" : "blurred"}.png`));
+  return source(await fileOf(canvas, `${name}-${endings[operation]}.png`));
 }
 
 /** Bicubic reduction (Keys, a = −1/2) with the kernel made as much wider, as the restoration takes it. */
@@ -92,7 +98,8 @@ function noisy(data, sigma) {
 function blur(image, sigma) {
   const { data, width, height } = image;
   const reach = Math.ceil(3 * sigma);
-  const weights = Array.from({ length: 2 * reach + 1 }, (_, index) => Math.exp(-((index - reach) ** 2) / (2 * sigma * sigma)));
+  const weight = (distance) => Math.exp(-(distance ** 2) / (2 * sigma * sigma));
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, index) => weight(index - reach));
   const taps = (output) => ({ first: output - reach, weights });
   const rows = filtered(Float32Array.from(data), 4, width, height, width, taps);
   const all = filtered(transposed(rows, width, height), 4, height, width, height, taps);

@@ -1,6 +1,6 @@
 import { chooser } from "./chooser.js";
 import { get, h } from "./dom.js";
-import { bytesOf, contents, download, facts, headline, notes } from "./facts.js";
+import { bytesOf, contents, downloads, facts, headline, notes } from "./facts.js";
 import { isStream, stem } from "./picture.js";
 import { bitsPerPixel, bytesText, duration, likeWhat, number } from "./sizes.js";
 import { Stage } from "./stage.js";
@@ -39,21 +39,23 @@ export class Decode {
 
   explain() {
     const whole = this.prefix === Number(this.slider.max);
-    const text = whole ? `all ${bytesText(this.prefix)}` : `the first ${bytesText(this.prefix)} of ${number(Number(this.slider.max))}`;
+    const bytes = bytesText(this.prefix);
+    const text = whole ? `all ${bytes}` : `the first ${bytes} of ${number(Number(this.slider.max))}`;
     get("decode-prefix").textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
   }
 
   takeText() {
     const bytes = bytesOf(get("decode-text").value);
-    if (!bytes?.length) return this.stage.fail(new Error("This text is no base64: it has characters that base64 does not."));
+    if (!bytes?.length) return this.stage.fail(new Error("This text is none, or has characters that base64 does not."));
     this.take(new File([bytes], "pasted.ddcm", { type: "application/vnd.ddcm" }));
   }
 
   async take(file) {
     this.reset();
     if (!(await isStream(file))) {
-      return this.stage.fail(new Error(`${file.name} is not a .ddcm stream: it does not begin with the format’s signature.`));
+      const why = "it does not begin with the format’s signature";
+      return this.stage.fail(new Error(`${file.name} is not a .ddcm stream: ${why}.`));
     }
     if (file.size === 0) return this.stage.fail(new Error(`${file.name} is empty.`));
     this.file = file;
@@ -90,12 +92,16 @@ export class Decode {
         return undefined;
       });
       if (made === undefined) {
-        made = await this.work.run({ ...fields, partial: "true" }, { file }, this.size).catch(() => { throw warning; });
+        made = await this.work.run({ ...fields, partial: "true" }, { file }, this.size).catch(() => {
+          throw warning;
+        });
       }
       if (this.file !== file) return;
       if (!made) return this.shown ? this.show(this.shown) : this.reset();
       this.show({ ...made, bytes, part });
-      if (warning) this.stage.warn(`${warning.message.replace(/: decode these with partial=true/, "")} This is as far as it goes.`);
+      // What other clients are told to do, the page has done.
+      const fault = warning?.message.replace(/: decode these with partial=true/, "");
+      if (fault) this.stage.warn(`${fault} This is as far as it goes.`);
     } catch (problem) {
       if (this.file !== file) return;
       if (this.shown) this.show(this.shown);
@@ -142,7 +148,7 @@ export class Decode {
         ["Took", duration(result.seconds)],
       ]),
       ...notes(result.notes),
-      h("p", { class: "row" }, download(made.picture, made.part ? `${name}-${made.bytes}.png` : `${name}.png`, "Download PNG")),
+      downloads(made.part ? `${name}-${made.bytes}` : name, { picture: made.picture }),
       await contents(this.file),
     ];
     if (this.shown === made) this.results.replaceChildren(...pieces);

@@ -3,7 +3,8 @@ import { bytesText, number } from "./sizes.js";
 
 /** The number that it is all about, large, and what it is as much as. */
 export function headline(bytes, like) {
-  return h("p", { class: "headline" }, h("strong", {}, number(bytes)), bytes === 1 ? " byte" : " bytes", h("span", {}, like));
+  const unit = bytes === 1 ? " byte" : " bytes";
+  return h("p", { class: "headline" }, h("strong", {}, number(bytes)), unit, h("span", {}, like));
 }
 
 /** Pairs of a name and a value; pairs without a value are left out. */
@@ -20,6 +21,13 @@ export function download(made, name, text) {
   return h("a", { class: "button", href: made.url, download: name }, text);
 }
 
+/** Both files of a result; there may be no stream. `more` stands beside them. */
+export function downloads(name, { stream, picture }, more = null) {
+  return h(
+    "p", { class: "row" }, stream && download(stream, `${name}.ddcm`, "Download .ddcm"),
+    download(picture, `${name}.png`, "Download PNG"), more);
+}
+
 /** The stream's own bytes, in hexadecimal, and as text to paste elsewhere. */
 export async function contents(blob) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -34,12 +42,15 @@ export async function contents(blob) {
       said.textContent = "This browser does not let the page copy. Download the file instead.";
     }
   };
-  const more = bytes.length > shown.length ? h("p", { class: "hint" }, `… and ${bytesText(bytes.length - shown.length)} more.`) : null;
+  const button = h("button", { type: "button", class: "plain", onclick: copy }, "Copy as text (base64)");
+  const hidden = bytes.length - shown.length;
+  const more = hidden > 0 ? h("p", { class: "hint" }, `… and ${bytesText(hidden)} more.`) : null;
   return h(
     "details", { class: "contents", open: bytes.length <= 400 },
     h("summary", {}, "The whole file"),
-    h("p", { class: "hex", tabindex: 0, role: "group", "aria-label": "The file in hexadecimal" }, hex), more,
-    h("p", { class: "row" }, h("button", { type: "button", class: "plain", onclick: copy }, "Copy as text (base64)"), said));
+    h("p", { class: "hex", tabindex: 0, role: "group", "aria-label": "The file in hexadecimal" }, hex),
+    more,
+    h("p", { class: "row" }, button, said));
 }
 
 export const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

@@ -49,7 +49,8 @@ export class Forming {
 export class Film {
   constructor(onstep) {
     this.cells = h("div", { class: "cells", "aria-hidden": "true" });
-    this.input = h("input", { type: "range", min: 1, class: "whole", hidden: true, "aria-label": "Step of the process" });
+    const label = "Step of the process";
+    this.input = h("input", { type: "range", min: 1, class: "whole", hidden: true, "aria-label": label });
     this.element = h("div", { class: "film", hidden: true }, this.cells, this.input);
     this.urls = new Map();
     this.onstep = onstep;

@@ -1,6 +1,6 @@
 import { mark } from "./chooser.js";
 import { get, h, unfold } from "./dom.js";
-import { contents, download, facts, headline, notes } from "./facts.js";
+import { contents, downloads, facts, headline, notes } from "./facts.js";
 import { bitsPerPixel, duration, likeWhat, number } from "./sizes.js";
 import { Stage } from "./stage.js";
 import { Work } from "./work.js";
@@ -9,8 +9,9 @@ import { Work } from "./work.js";
 export class Generate {
   constructor(server) {
     this.server = server;
-    const empty = h("div", { class: "empty" }, mark(), h("p", { class: "drop" }, "A picture from nothing but choices"),
-      h("p", { class: "hint" }, "Where compressing chooses noise that leads to your picture, generating chooses at random."));
+    const hint = "Where compressing chooses noise that leads to your picture, generating chooses at random.";
+    const title = h("p", { class: "drop" }, "A picture from nothing but choices");
+    const empty = h("div", { class: "empty" }, mark(), title, h("p", { class: "hint" }, hint));
     this.form = get("generate-form");
     this.stage = new Stage(get("generate-stage"), empty);
     this.stage.onstep = (step, of, url) => this.step(step, of, url);
@@ -77,7 +78,7 @@ export class Generate {
         ["Took", duration(result.seconds)],
       ]),
       ...notes(result.notes.filter((note) => note !== `seed ${made.seed}`)),
-      h("p", { class: "row" }, made.stream && download(made.stream, `${name}.ddcm`, "Download .ddcm"), download(made.picture, `${name}.png`, "Download PNG")),
+      downloads(name, made),
       made.stream ? await contents(made.stream.blob) : "",
     ];
     if (this.shown === made) this.results.replaceChildren(...pieces);

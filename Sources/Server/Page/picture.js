@@ -50,4 +50,7 @@ export async function isStream(file) {
   return signature.every((byte, index) => first[index] === byte) || /\.ddcm$/i.test(file.name);
 }
 
+/** What to offer where a picture is chosen: also kinds that browsers do not know. */
+export const pictures = "image/*,.tif,.tiff,.ppm,.avif,.heic,.jxl";
+
 export const stem = (name) => name.replace(/\.[^.]*$/, "") || "picture";

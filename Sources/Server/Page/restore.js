@@ -1,9 +1,10 @@
 import { chooser } from "./chooser.js";
+import { stepSide } from "./compare.js";
 import { damaged } from "./damage.js";
 import { get, h, unfold } from "./dom.js";
 import { contents, download, facts, headline, notes } from "./facts.js";
 import { Mask } from "./mask.js";
-import { reduced, source, stem } from "./picture.js";
+import { pictures, reduced, source, stem } from "./picture.js";
 import { duration, fileSize, likeWhat, number } from "./sizes.js";
 import { Stage } from "./stage.js";
 import { Work } from "./work.js";
@@ -21,7 +22,7 @@ export class Restore {
   constructor(server) {
     this.server = server;
     const { element } = chooser({
-      what: "a picture", accept: "image/*,.tif,.tiff,.ppm,.avif,.heic,.jxl", samples: server.samples, hint: "or paste one",
+      what: "a picture", accept: pictures, samples: server.samples, hint: "or paste one",
       onfile: (file, credit) => this.take(file, credit), onfail: (error) => this.stage.fail(error),
     });
     this.form = get("restore-form");
@@ -81,7 +82,8 @@ export class Restore {
 
   cover(part) {
     const percent = part > 0 && part < 0.01 ? "less than 1" : Math.round(100 * part);
-    get("restore-covered").textContent = part === 0 ? "Nothing is painted yet." : `${percent} % of the picture is to be filled in.`;
+    get("restore-covered").textContent =
+      part === 0 ? "Nothing is painted yet." : `${percent} % of the picture is to be filled in.`;
     get("restore-undo").disabled = get("restore-clear").disabled = this.mask?.isEmpty ?? true;
   }
 
@@ -89,9 +91,10 @@ export class Restore {
     if (!this.picture?.shown) return;
     const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => get(`restore-${name}`).valueAsNumber);
     const { picture } = this;
-    const fits = x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= picture.width && y + height <= picture.height;
-    if (!fits) {
-      return this.stage.fail(new Error(`A rectangle lies within the picture’s ${picture.width} × ${picture.height} pixels.`));
+    const inside = x >= 0 && y >= 0 && x + width <= picture.width && y + height <= picture.height;
+    if (!inside || !(width > 0 && height > 0)) {
+      const size = `${picture.width} × ${picture.height}`;
+      return this.stage.fail(new Error(`The rectangle is to lie within the picture’s ${size} pixels.`));
     }
     this.stage.forgive();
     this.mask.rectangle(x, y, width, height);
@@ -114,7 +117,8 @@ export class Restore {
     if (picture.shown) this.prepareMask(picture);
     this.showPicture();
     this.stage.tell([picture.name, picture.shown && `${number(picture.width)} × ${number(picture.height)} pixels`,
-      large && `reduced from ${number(original.width)} × ${number(original.height)}`, fileSize(picture.bytes), credit].filter(Boolean).join(" · "));
+      large && `reduced from ${number(original.width)} × ${number(original.height)}`, fileSize(picture.bytes), credit,
+    ].filter(Boolean).join(" · "));
     this.button.disabled = false;
     get("restore-other").hidden = false;
     if (credit) {
@@ -155,8 +159,8 @@ export class Restore {
 
   async input(fields) {
     if (!this.damages) return this.operation === "decompress" ? this.original : this.picture;
-    const scale = Number(fields.scale);
-    return damaged(this.picture, this.operation, { scale, sigma: Number(fields.sigma), quality: get("restore-quality").valueAsNumber });
+    const quality = get("restore-quality").valueAsNumber;
+    return damaged(this.picture, this.operation, { scale: Number(fields.scale), sigma: Number(fields.sigma), quality });
   }
 
   async run() {
@@ -186,8 +190,9 @@ export class Restore {
 
   sides({ input, picture, operation }) {
     const [before, after] = words[operation];
+    const url = operation === "inpaint" ? this.mask.torn() : input.url;
     return [
-      { url: operation === "inpaint" ? this.mask.torn() : input.url, label: before, text: `Before: ${before.toLowerCase()}` },
+      { url, label: before, text: `Before: ${before.toLowerCase()}` },
       { url: picture.url, label: after, text: `After: ${after.toLowerCase()}` },
     ];
   }
@@ -205,8 +210,7 @@ export class Restore {
   step(step, of, url) {
     if (!this.shown?.input.shown) return;
     const [before, after] = this.shown.sides;
-    const label = `Step ${step} of ${of}`;
-    this.stage.compare.show(before, step === of ? after : { url, label, text: `The estimate after step ${step} of ${of}` });
+    this.stage.compare.show(before, step === of ? after : stepSide(step, of, url));
   }
 
   async report(made) {

@@ -2,9 +2,9 @@ const format = new Intl.NumberFormat("en");
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** 160 characters of 7 bits. */
-export const sms = 140;
+const sms = 140;
 /** What the largest QR code holds, version 40 with the least error correction. */
-export const qr = 2953;
+const qr = 2953;
 
 export const least = 100;
 export const most = 50000;
@@ -18,7 +18,7 @@ export function fileSize(bytes) {
 }
 
 /** "one SMS", "3 SMS". */
-export function messages(bytes) {
+function messages(bytes) {
   const count = Math.ceil(bytes / sms);
   return count === 1 ? "one SMS" : `${format.format(count)} SMS`;
 }

@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { Film, Forming } from "./forming.js";
 import { duration } from "./sizes.js";
 
-/** Where a picture is: the place to drop one, the picture, it forming, and the comparison; how far a job is, and what went wrong. */
+/** Where a picture is: a place to drop it, it forming, compared; how far its job is, and what went wrong. */
 export class Stage {
   /** `empty` is what stands there before there is a picture. */
   constructor(host, empty) {
@@ -16,7 +16,8 @@ export class Stage {
     this.bar = h("progress", { max: 1, "aria-label": "Progress" });
     this.words = h("span", { class: "words" });
     this.cancel = h("button", { type: "button", class: "plain" }, "Cancel");
-    this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "row" }, this.words, this.cancel));
+    const row = h("div", { class: "row" }, this.words, this.cancel);
+    this.progress = h("div", { class: "progress", hidden: true }, this.bar, row);
     this.trouble = h("div", { class: "trouble", hidden: true });
     this.live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
     this.well = h("div", { class: "well" }, empty, this.frame);

@@ -61,7 +61,9 @@ export class Work {
   /** The server would close the connection, and the browser not say why. */
   checkSize(file) {
     const most = this.server.limits?.bodyBytes ?? Infinity;
-    if (file?.size > most) throw new Problem(413, `${file.name} has ${fileSize(file.size)}; this server takes ${fileSize(most)}.`);
+    if (file?.size > most) {
+      throw new Problem(413, `${file.name} has ${fileSize(file.size)}; this server takes ${fileSize(most)}.`);
+    }
   }
 
   async follow(job, signal, size) {
