@@ -13,14 +13,15 @@ RUN apt-get update \
 COPY scripts/setup scripts/setup
 RUN scripts/setup
 COPY . .
-RUN swift build -c release --product ddcm --static-swift-stdlib \
+RUN swift build -c release --product ddcm \
  && mkdir -p /out/bin /out/lib/ddcm/.deps/openvino/openvino \
  && cp .build/release/ddcm /out/lib/ddcm/ddcm \
  && cp -R .deps/openvino/openvino/libs /out/lib/ddcm/.deps/openvino/openvino/libs \
  && cp -R Models LICENSE /out/lib/ddcm/ \
  && ln -s ../lib/ddcm/ddcm /out/bin/ddcm
 
-FROM debian:bookworm-slim
+# The same Swift without the compiler: its runtime libraries.
+FROM swift:6.3.1-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libvips42 \
  && rm -rf /var/lib/apt/lists/* \

@@ -24,7 +24,9 @@ import Testing
     #expect(outcome.errors.contains("token"))
   }
 
-  @Test("wants a token that cannot be guessed", arguments: ["", "short", "two lines of text\nand more", "a token with spaces in it"])
+  @Test(
+    "wants a token that cannot be guessed",
+    arguments: ["", "short", "two lines of text\nand more", "a token with spaces in it"])
   func token(text: String) throws {
     try workshop.write(Array(text.utf8), to: "token")
     let outcome = try Tool.run(["serve", "--token-file", "token"], in: workshop.path)

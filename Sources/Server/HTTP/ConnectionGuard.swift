@@ -20,6 +20,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var closesAfterAnswer = false
   private var isClosing = false
   private var timer: Scheduled<Void>?
+  /// Runs while what is to be sent is not taken.
+  private var stall: Scheduled<Void>?
 
   init(limits: Limits) {
     self.limits = limits
@@ -35,11 +37,28 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    timer?.cancel()
+    forget()
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+  func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+  private func forget() {
+    timer?.cancel()
+    stall?.cancel()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    stall?.cancel()
+    stall = nil
+    if !context.channel.isWritable {
+      let box = NIOLoopBound(context, eventLoop: context.eventLoop)
+      stall = context.eventLoop.scheduleTask(in: requestTime) { box.value.close(promise: nil) }
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  private var requestTime: TimeAmount { .milliseconds(Int64(limits.requestSeconds * 1000)) }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isClosing else { return }
@@ -111,7 +130,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private func wait(_ context: ChannelHandlerContext) {
     timer?.cancel()
     let box = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: .milliseconds(Int64(limits.requestSeconds * 1000))) {
+    timer = context.eventLoop.scheduleTask(in: requestTime) {
       let (guardian, context) = box.value
       guardian.giveUp(context)
     }

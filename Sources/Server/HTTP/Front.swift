@@ -78,6 +78,22 @@ extension Response {
     var headers = headers
     headers[.contentType] = type
     headers[.cacheControl] = cacheControl
-    self.init(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    self.init(status: status, headers: headers, body: .inPieces(ByteBuffer(bytes: bytes)))
   }
+}
+
+extension ResponseBody {
+  /// Piece after piece, each once the one before is taken: who takes them slowly is not taken for one who takes none.
+  static func inPieces(_ buffer: ByteBuffer) -> ResponseBody {
+    guard buffer.readableBytes > pieceBytes else { return ResponseBody(byteBuffer: buffer) }
+    return ResponseBody(contentLength: buffer.readableBytes) { writer in
+      var rest = buffer
+      while let piece = rest.readSlice(length: min(pieceBytes, rest.readableBytes)), piece.readableBytes > 0 {
+        try await writer.write(piece)
+      }
+      try await writer.finish(nil)
+    }
+  }
+
+  private static let pieceBytes = 1 << 16
 }

@@ -113,9 +113,11 @@ struct Client: Sendable {
   /// - Parameters:
   ///   - pieces: sent one after the other.
   ///   - pause: before each but the first.
+  ///   - patience: before anything is read.
   ///   - enough: reads no further, and closes, where what came so far will do.
   func exchange(
-    _ pieces: [UInt8]..., pause: Duration = .zero, enough: @escaping @Sendable (String) -> Bool = { _ in false }
+    _ pieces: [UInt8]..., pause: Duration = .zero, patience: Duration = .zero,
+    enough: @escaping @Sendable (String) -> Bool = { _ in false }
   ) async throws -> [UInt8] {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(to: try SocketAddress(ipAddress: address, port: 0))
@@ -135,6 +137,7 @@ struct Client: Sendable {
           }
         }
         var bytes: [UInt8] = []
+        try await Task.sleep(for: patience)
         do {
           for try await buffer in inbound {
             bytes += buffer.readableBytesView
