@@ -117,7 +117,7 @@ struct Client: Sendable {
   ///   - enough: reads no further, and closes, where what came so far will do.
   func exchange(
     _ pieces: [UInt8]..., pause: Duration = .zero, patience: Duration = .zero,
-    enough: @escaping @Sendable (String) -> Bool = { _ in false }
+    enough: (@Sendable (String) -> Bool)? = nil
   ) async throws -> [UInt8] {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(to: try SocketAddress(ipAddress: address, port: 0))
@@ -141,7 +141,7 @@ struct Client: Sendable {
         do {
           for try await buffer in inbound {
             bytes += buffer.readableBytesView
-            if enough(String(decoding: bytes, as: UTF8.self)) { break }
+            if let enough, enough(String(decoding: bytes, as: UTF8.self)) { break }
           }
         } catch is IOError {}
         group.cancelAll()
