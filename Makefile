@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 build := $(SWIFT) build -c release
 folder := $(DESTDIR)$(PREFIX)/lib/ddcm
 
-.PHONY: build run test bench lint format clean install setup
+.PHONY: build run test test-browser bench lint format clean install setup
 
 build: setup
 	$(build) --product ddcm
@@ -18,6 +18,10 @@ run: build
 test: setup
 	$(build) --build-tests
 	$(SWIFT) test -c release --skip-build
+
+# The server's page in Debian's chromium, without a window.
+test-browser: build
+	scripts/test-browser
 
 bench: setup
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark

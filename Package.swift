@@ -9,6 +9,13 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// What Sources/Server/Page/PageFiles.swift names.
+let serverPage = [
+  "api.js", "app.js", "chooser.js", "compare.js", "compress.js", "damage.js", "decode.js", "dom.js",
+  "facts.js", "forming.js", "generate.js", "icon.svg", "index.html", "mask.js", "picture.js",
+  "restore.js", "sizes.js", "stage.js", "style.css", "work.js",
+]
+
 let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
@@ -108,9 +115,9 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      resources: [
-        .embedInCode("Page/index.html"), .embedInCode("Resources/openapi.json"),
-        .embedInCode("Resources/lorikeet.jpg"), .embedInCode("Resources/coast.jpg"),
+      resources: serverPage.map { .embedInCode("Page/\($0)") } + [
+        .embedInCode("Resources/openapi.json"), .embedInCode("Resources/lorikeet.jpg"),
+        .embedInCode("Resources/coast.jpg"),
       ],
       swiftSettings: settings),
     .testTarget(

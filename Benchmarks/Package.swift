@@ -35,6 +35,7 @@ let package = Package(
     // The other half of tokenizer.py.
     .executableTarget(name: "Tokenize", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
     .executableTarget(name: "TiledAutoencoder", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
+    .executableTarget(name: "SelectionCost", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
     .executableTarget(name: "Overhead", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
     .executableTarget(name: "DecodeStatic", dependencies: ["Fixtures", ddcm], swiftSettings: settings),
   ],

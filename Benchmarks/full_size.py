@@ -5,10 +5,11 @@
     swift build -c release --package-path Benchmarks --product FullSize
     python Benchmarks/full_size.py make sd1-unet FOLDER [--store f16|f32] [--side PIXELS]
     Benchmarks/.build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
-    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER    # for ddcm --model MODEL
+    python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER [--text2 FOLDER]
+    ddcm encode --model MODEL …
     python Benchmarks/full_size.py time FOLDER [--threads 2] [--rounds 3] [--engine "bf16 fixed" "f32"]
 
-Networks: sd1-unet, sd2-unet, sd-vae, clip-l, adm-256. A folder gets config.json, weights.safetensors and
+Networks: sd1-unet, sd2-unet, sdxl-unet, sd-vae, clip-l, openclip-h, openclip-bigg, adm-256. A folder gets config.json, weights.safetensors and
 run.safetensors (inputs and results). Weights are those of Tests/Vectors/make_unet_vectors.py: whole numbers of 8 bits, scaled so
 that activations stay of the order of 1; no layer is zero. Files of f16 and of f32 hold the same.
 """
@@ -45,6 +46,13 @@ SD2_UNET = SD1_UNET | {
     "num_class_embeds": None, "only_cross_attention": False, "sample_size": 96, "upcast_attention": True,
     "use_linear_projection": True,
 }
+SDXL_UNET = SD1_UNET | {
+    "addition_embed_type": "text_time", "addition_time_embed_dim": 256, "attention_head_dim": [5, 10, 20],
+    "block_out_channels": [320, 640, 1280], "cross_attention_dim": 2048,
+    "down_block_types": ["DownBlock2D"] + ["CrossAttnDownBlock2D"] * 2, "projection_class_embeddings_input_dim": 2816,
+    "sample_size": 128, "transformer_layers_per_block": [1, 2, 10],
+    "up_block_types": ["CrossAttnUpBlock2D"] * 2 + ["UpBlock2D"], "use_linear_projection": True,
+}
 SD_VAE = {
     "_class_name": "AutoencoderKL", "act_fn": "silu", "block_out_channels": [128, 256, 512, 512],
     "down_block_types": ["DownEncoderBlock2D"] * 4, "in_channels": 3, "latent_channels": 4, "layers_per_block": 2,
@@ -57,6 +65,14 @@ CLIP_L = {
     "num_attention_heads": 12, "num_hidden_layers": 12, "pad_token_id": 1, "torch_dtype": "float32",
     "vocab_size": 49408,
 }
+OPENCLIP_H = CLIP_L | {
+    "hidden_act": "gelu", "hidden_size": 1024, "intermediate_size": 4096, "num_attention_heads": 16,
+    "num_hidden_layers": 23, "projection_dim": 512,
+}
+OPENCLIP_BIGG = CLIP_L | {
+    "architectures": ["CLIPTextModelWithProjection"], "hidden_act": "gelu", "hidden_size": 1280,
+    "intermediate_size": 5120, "num_attention_heads": 20, "num_hidden_layers": 32, "projection_dim": 1280,
+}
 
 
 class Condition:
@@ -68,12 +84,18 @@ class Condition:
         self.model = UNet2DConditionModel(**{k: v for k, v in config.items() if k != "_class_name"})
 
     def inputs(self, side):
-        return {
+        inputs = {
             "sample": numbers((1, 4, side // 8, side // 8)), "timestep": torch.tensor([500.0]),
             "context": numbers((1, 77, self.config["cross_attention_dim"]), start=1 << 20)}
+        if "addition_embed_type" in self.config:
+            inputs["pooled"] = numbers((1, 1280), start=2 << 20)
+            inputs["sizes"] = torch.tensor([[side, side, 0, 0, side, side]]).float()
+        return inputs
 
     def run(self, run):
-        return {"output": self.model(run["sample"], run["timestep"], run["context"]).sample}
+        added = {"text_embeds": run["pooled"], "time_ids": run["sizes"]} if "pooled" in run else None
+        output = self.model(run["sample"], run["timestep"], run["context"], added_cond_kwargs=added).sample
+        return {"output": output}
 
 
 class Autoencoder:
@@ -93,15 +115,20 @@ class Autoencoder:
 
 class Text:
     def __init__(self, config):
-        from transformers import CLIPTextConfig, CLIPTextModel
+        import transformers
         self.config = config
-        self.model = CLIPTextModel(CLIPTextConfig(**{k: v for k, v in config.items() if k != "torch_dtype"}))
+        kind = getattr(transformers, config["architectures"][0])
+        self.model = kind(
+            transformers.CLIPTextConfig(**{k: v for k, v in config.items() if k not in ("architectures", "torch_dtype")}))
 
     def inputs(self, side):
         return {"tokens": (numbers((1, 77), scale=1) + 128) * 192}
 
     def run(self, run):
-        return {"output": self.model(run["tokens"].long()).last_hidden_state}
+        if self.config["architectures"] == ["CLIPTextModel"]:
+            return {"output": self.model(run["tokens"].long()).last_hidden_state}
+        result = self.model(run["tokens"].long(), output_hidden_states=True)
+        return {"output": result.hidden_states[-2], "whole": result.text_embeds}
 
 
 class Guided:
@@ -122,8 +149,10 @@ class Guided:
 
 
 NETWORKS = {
-    "sd1-unet": (Condition, SD1_UNET, 512), "sd2-unet": (Condition, SD2_UNET, 768), "sd-vae": (Autoencoder, SD_VAE, 512),
-    "clip-l": (Text, CLIP_L, 0), "adm-256": (Guided, {"_class_name": "GuidedDiffusionUNet", "num_head_channels": 64}, 256),
+    "sd1-unet": (Condition, SD1_UNET, 512), "sd2-unet": (Condition, SD2_UNET, 768),
+    "sdxl-unet": (Condition, SDXL_UNET, 1024), "sd-vae": (Autoencoder, SD_VAE, 512), "clip-l": (Text, CLIP_L, 0),
+    "openclip-h": (Text, OPENCLIP_H, 0), "openclip-bigg": (Text, OPENCLIP_BIGG, 0),
+    "adm-256": (Guided, {"_class_name": "GuidedDiffusionUNet", "num_head_channels": 64}, 256),
 }
 
 
@@ -153,15 +182,22 @@ def make(arguments):
     store = {"f16": torch.float16, "f32": torch.float32}[arguments.store]
     prefix = "text_model." if kind is Text and not any("text_model." in n for n, _ in
                                                        runner.model.named_parameters()) else ""
-    start, stored = 0, {}
-    for name, parameter in runner.model.named_parameters():
-        values = weight(name, tuple(parameter.shape), start)
-        start += parameter.numel()
-        parameter.copy_(values)
-        stored[prefix + name] = values.to(store)
-        assert torch.equal(stored[prefix + name].float(), values)
-    save_file(stored, folder / "weights.safetensors")
-    del stored
+    parameters = dict(runner.model.named_parameters())
+    start, header, end = 0, {}, 0
+    for name, parameter in parameters.items():
+        begin, end = end, end + store.itemsize * parameter.numel()
+        stored = {torch.float16: "F16", torch.float32: "F32"}[store]
+        header[prefix + name] = {"dtype": stored, "shape": list(parameter.shape), "data_offsets": [begin, end]}
+    header = json.dumps(header).encode()
+    # Tensor by tensor: a large network does not fit twice.
+    with (folder / "weights.safetensors").open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        for name, parameter in parameters.items():
+            values = weight(name, tuple(parameter.shape), start)
+            start += parameter.numel()
+            parameter.copy_(values)
+            assert torch.equal(values.to(store).float(), values)
+            file.write(values.to(store).numpy().tobytes())
     runner.model.eval()
     run = runner.inputs(arguments.side or side)
     run |= runner.run(run)
@@ -226,11 +262,14 @@ def compare(arguments):
 
 
 def assemble(arguments):
-    """A folder as a user has it of Stable Diffusion 1.5, of what was made; its tokenizer knows single bytes."""
+    """A folder as a user has it of Stable Diffusion 1.5, or XL, of what was made; its tokenizer knows single bytes."""
     folder = Path(arguments.folder)
     parts = {"unet": ("diffusion_pytorch_model", arguments.unet, "UNet2DConditionModel"),
              "vae": ("diffusion_pytorch_model", arguments.vae, "AutoencoderKL"),
              "text_encoder": ("model", arguments.text, "CLIPTextModel")}
+    if arguments.text2:
+        parts["text_encoder_2"] = ("model", arguments.text2, "CLIPTextModelWithProjection")
+    tokenizers = ["tokenizer", "tokenizer_2"] if arguments.text2 else ["tokenizer"]
     for part, (stem, made, _) in parts.items():
         (folder / part).mkdir(parents=True, exist_ok=True)
         for name, target in (("config.json", "config.json"), ("weights.safetensors", f"{stem}.safetensors")):
@@ -238,18 +277,21 @@ def assemble(arguments):
             link.unlink(missing_ok=True)
             link.symlink_to((Path(made) / name).resolve())
     index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "PNDMScheduler"],
-             "tokenizer": ["transformers", "CLIPTokenizer"]}
+             **{name: ["transformers", "CLIPTokenizer"] for name in tokenizers}}
     index |= {part: ["diffusers", kind] for part, (_, _, kind) in parts.items()}
     schedule = {"_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "steps_offset": 1,
                 "beta_schedule": "scaled_linear", "clip_sample": False, "set_alpha_to_one": False}
     letters = [chr(c) for c in range(33, 127)]
     words = [letter + end for end in ("", "</w>") for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
-    for name in ("tokenizer", "scheduler"):
+    for name in [*tokenizers, "scheduler"]:
         (folder / name).mkdir(exist_ok=True)
     (folder / "model_index.json").write_text(json.dumps(index, indent=1))
     (folder / "scheduler/scheduler_config.json").write_text(json.dumps(schedule, indent=1))
-    (folder / "tokenizer/vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
-    (folder / "tokenizer/merges.txt").write_text("#version: 0.2\n")
+    for name in tokenizers:
+        (folder / name / "vocab.json").write_text(json.dumps({word: place for place, word in enumerate(words)}))
+        (folder / name / "merges.txt").write_text("#version: 0.2\n")
+    if arguments.text2:
+        (folder / "tokenizer_2/special_tokens_map.json").write_text('{"pad_token": "!"}')
 
 
 def main():
@@ -271,6 +313,7 @@ def main():
     assembler.add_argument("folder")
     for part in ("unet", "vae", "text"):
         assembler.add_argument(f"--{part}", required=True)
+    assembler.add_argument("--text2", help="the second text encoder of Stable Diffusion XL")
     assembler.set_defaults(task=assemble)
     torch.set_num_threads(2)
     arguments = parser.parse_args()

@@ -46,9 +46,17 @@ def main():
         check(all(torch.isfinite(value).all() for value in whole["ema"].values()), "weights are finite")
         check((run / "samples-000020.png").exists(), "samples are drawn")
 
+        for step in ("21", "22"):
+            train.main([str(pictures), "--out", str(run), "--steps", "1", "--resume", str(run / "last"), "--muon", "10", *SMALL])
+            stored = checkpoint.restore(run / "last")[2]
+            kinds = {key.split("/")[0] for key in stored["optimizer"]}
+            check("momentum_buffer" in kinds and "exp_avg" in kinds, f"Muon takes the matrices and AdamW the rest, step {step}")
+        check((stored["model"]["mid_block.resnets.0.conv1.weight"] != whole["model"]["mid_block.resnets.0.conv1.weight"]).any(),
+              "Muon moves the network's own weights")
+
         export.main([str(run / "last"), "--out", str(folder / "prior"), "--data", str(pictures), "--log", str(run / "log.jsonl")])
         loaded = load_prior(folder / "prior").network.state_dict()
-        check(all((loaded[key] == whole["ema"][key].half().float()).all() for key in loaded),
+        check(all((loaded[key] == stored["ema"][key].half().float()).all() for key in loaded),
               "the exported folder holds the EMA as float16")
         arguments = [str(pictures), "--crop", "64", "--device", "cpu", "--threads", "2"]
         ours = validate.main([str(folder / "prior"), *arguments, "--json", str(folder / "ours.json")])

@@ -21,6 +21,7 @@ from clock import Clock, end_time, learning_rate
 from data import Crops, load_tiles
 from diffusion import Diffusion, LossByNoise
 from network import load_prior, new_prior
+from optimizer import Optimizer
 from samples import sample, sheet
 from synthetic import synthetic_tiles
 
@@ -57,7 +58,9 @@ def arguments(argv=None):
     option("--scaled", type=float, default=0.5, help="share of crops that are scaled down")
     option("--synthetic", type=float, default=0.0, help="share of synthetic pictures")
 
-    option("--lr", type=float, default=3e-4)
+    option("--lr", type=float, default=3e-4, help="of AdamW")
+    option("--muon", type=float, default=0.0,
+           help="train the weight matrices by Muon, with this many times --lr, such as 10 (default: by AdamW)")
     option("--warmup", type=int, default=100, help="steps")
     option("--hold", type=float, default=0.2, help="share of the schedule before the learning rate falls")
     option("--weight-decay", type=float, default=0.01)
@@ -107,13 +110,11 @@ class Training:
         self.names, self.parameters = zip(*self.network.named_parameters())
         ema = tensors.get("ema", {})
         self.ema = [ema[n].to(p) if n in ema else p.detach().clone() for n, p in zip(self.names, self.parameters)]
-        self.optimizer = torch.optim.AdamW(
-            self.parameters, betas=(0.9, 0.99), weight_decay=args.weight_decay, fused=True)
-        if "optimizer" in tensors:
-            self.restore_optimizer(tensors["optimizer"])
+        self.optimizer = Optimizer(zip(self.names, self.parameters), args.muon, args.weight_decay)
+        self.optimizer.restore(tensors.get("optimizer", {}))
 
     def take_step(self, crops, rate):
-        """One step of AdamW on one batch. Returns (mean v-loss, norm of the gradient)."""
+        """One step on one batch. Returns (mean v-loss, norm of the gradient)."""
         args = self.args
         crop = args.crops[self.step % len(args.crops)]
         count = max(1, args.batch * args.crops[0] ** 2 // crop**2)
@@ -126,9 +127,7 @@ class Training:
         losses = self.backward(xt, t, v, weights / count)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, args.clip)
 
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
+        self.optimizer.step(rate)
         decay = min(args.ema, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(self.ema, [p.detach() for p in self.parameters], 1 - decay)
         self.losses.update(log_snr, losses)
@@ -163,25 +162,10 @@ class Training:
     def save(self, folder, progress, seconds, kinds):
         tensors = {"model": dict(zip(self.names, self.parameters)), "ema": dict(zip(self.names, self.ema))}
         if "optimizer" in kinds:
-            tensors["optimizer"] = self.optimizer_tensors()
+            tensors["optimizer"] = self.optimizer.tensors()
         state = {"step": self.step, "progress": progress, "seconds": seconds, "arguments": vars(self.args) | {}}
         state = json.loads(json.dumps(state, default=str))
         checkpoint.save(folder, self.prior, state, {kind: tensors[kind] for kind in kinds}, self.args.split)
-
-    def optimizer_tensors(self):
-        stored = {}
-        for name, parameter in zip(self.names, self.parameters):
-            for key, value in self.optimizer.state[parameter].items():
-                stored[f"{key}/{name}"] = value
-        return stored
-
-    def restore_optimizer(self, stored):
-        for name, parameter in zip(self.names, self.parameters):
-            keys = ("step", "exp_avg", "exp_avg_sq")
-            if f"step/{name}" in stored:
-                values = {key: stored[f"{key}/{name}"] for key in keys}
-                moved = {key: value if key == "step" else value.to(parameter) for key, value in values.items()}
-                self.optimizer.state[parameter].update(moved)
 
     def draw(self, path):
         """Samples of the EMA as a PNG."""

@@ -13,6 +13,7 @@ struct Encode: ParsableCommand {
         ddcm encode photo.jpg photo.ddcm
         ddcm encode --bpp 0.1 *.png streams/
         ddcm encode --psnr 28 photo.jpg photo.ddcm
+        ddcm encode --effort 8 --size 300 photo.jpg photo.ddcm
         ddcm encode --model org/name --prompt "a lighthouse at dusk" photo.jpg photo.ddcm
         ddcm encode --roi 64,32,128,96:4 photo.jpg photo.ddcm
         ddcm encode - - < photo.jpg > photo.ddcm
@@ -21,6 +22,7 @@ struct Encode: ParsableCommand {
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "RATE") var rate: RateOptions
   @OptionGroup(title: "RATE") var targets: TargetOptions
+  @OptionGroup(title: "RATE") var effort: EffortOption
   @OptionGroup var regions: RegionOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
   @OptionGroup(title: "CONDITIONING") var conditioning: ConditioningOptions
@@ -68,9 +70,11 @@ struct Encode: ParsableCommand {
     guard targets.chosen == nil || rate.chosen == nil && process.atoms == nil else {
       throw ValidationError("--psnr and --ssim exclude --quality, --bpp, --size and --atoms.")
     }
-    guard process.codewords != .infinite else {
-      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
+    guard effort.chosen.passes == 1 || targets.chosen == nil && process.chosenAtoms == nil else {
+      throw ValidationError(
+        "--effort \(effort.chosen.level) is for streams of a size: it excludes --psnr, --ssim and --atoms.")
     }
+    try process.needChoices()
   }
 
   func run() throws {
@@ -130,20 +134,26 @@ struct Encode: ParsableCommand {
   private func encode(
     _ picture: Picture, _ plan: ConditioningPlan, _ importance: Importance?, with codec: Codec, _ progress: ProgressLine
   ) throws -> (Codec.Encoded, Codec.Targeted?) {
-    let stored = conditioning.stored(plan)
+    let effort = effort.chosen
+    var options = process.encodingOptions(seed: seed, conditioning: conditioning.stored(plan), form: form)
+    if process.steps == nil, process.preset == nil { options.steps = effort.steps }
     if let target = targets.chosen {
       let found = try codec.encode(
-        picture, target: target, options: process.encodingOptions(seed: seed, conditioning: stored, form: form),
-        conditioning: plan,
-        importance: importance
+        picture, target: target, options: options, conditioning: plan, importance: importance
       ) { step, pass in progress.show(step, pass: pass) }
       return (found.encoded, found)
     }
-    let settings = try process.settings(
-      rate: rate.chosen, width: picture.width, height: picture.height, seed: seed, conditioning: stored,
-      form: form, codec)
+    if rate.chosen == nil, let atoms = process.chosenAtoms {
+      let settings = try codec.settings(
+        atoms: atoms, width: picture.width, height: picture.height, options: options)
+      let encoded = try codec.encode(
+        picture, settings: settings, conditioning: plan, importance: importance, observe: { progress.show($0) })
+      return (encoded, nil)
+    }
     let encoded = try codec.encode(
-      picture, settings: settings, conditioning: plan, importance: importance, observe: { progress.show($0) })
+      picture, rate: rate.chosen ?? RateOptions.standard, passes: effort.passes, options: options, conditioning: plan,
+      importance: importance
+    ) { step, pass in progress.show(step, pass: pass, of: effort.passes) }
     return (encoded, nil)
   }
 }

@@ -17,10 +17,13 @@ final class ProgressLine {
   /// Seconds since the beginning.
   var elapsed: Double { Date().timeIntervalSince(start) }
 
-  func show(_ step: Step) {
-    let done = step.index + 1
-    let left = (elapsed * Double(step.count - done) / Double(done)).rounded(.up)
-    show("step \(done) of \(step.count), \(Int(left)) s left")
+  func show(_ step: Step) { show(step, pass: 1, of: 1) }
+
+  func show(_ step: Step, pass: Int, of passes: Int) {
+    let (done, all) = ((pass - 1) * step.count + step.index + 1, passes * step.count)
+    let left = (elapsed * Double(all - done) / Double(done)).rounded(.up)
+    let number = passes == 1 ? "" : "pass \(pass) of \(passes), "
+    show("\(number)step \(step.index + 1) of \(step.count), \(Int(left)) s left")
   }
 
   /// - Parameter pass: how many passes there will be is not known.

@@ -36,10 +36,11 @@ public struct Model: Sendable {
   public init(_ files: ModelFiles, engine: some Engine, options: EngineOptions = EngineOptions()) throws {
     let network = try engine.compile(files.denoiser.graph, options: options)
     autoencoder = try files.autoencoder(engine: engine, options: options)
-    let texts = files.text.map { TextEncoder($0, engine: engine, options: options) }
+    let texts = files.texts.map { TextEncoder($0, engine: engine, options: options) }
     prior = NetworkPrior(
       schedule: files.schedule, pyramid: autoencoder.pyramid,
-      knowledge: texts.map(Knowledge.texts) ?? files.classCount.map(Knowledge.classes) ?? .nothing, network: network)
+      knowledge: texts.map(Knowledge.texts) ?? files.classCount.map(Knowledge.classes) ?? .nothing,
+      sizeUnit: files.denoiser.readsSizes ? autoencoder.blockSize : nil, network: network)
     identity = files.identity
     precision = network.precision == .bfloat16 ? .bf16 : .f32
     notice = network.notice

@@ -6,7 +6,7 @@ public import Networks
 /// A model's folder or file, read and checked, but not compiled.
 ///
 /// - Folders in the diffusers layout: pipelines of a `UNet2DModel` in pixel space, with an optional `SpaceToDepth`, or on
-///   the latents of an `AutoencoderKL` or a `VQModel`; Stable Diffusion 1 and 2.
+///   the latents of an `AutoencoderKL` or a `VQModel`; Stable Diffusion 1, 2 and XL.
 /// - Checkpoints of guided-diffusion, with an optional JSON file of the same name beside them.
 ///
 /// Documentation/MODELS.md lists what was tried.
@@ -24,7 +24,7 @@ public struct ModelFiles: Sendable {
 
   let denoiser: DenoiserPart
   let autoencoderPart: AutoencoderPart
-  let text: TextPart?
+  let texts: TextParts?
 
   /// Reads all configurations and, for the identity, all of the weights, unless their identity is kept in `cache`.
   ///
@@ -44,7 +44,7 @@ public struct ModelFiles: Sendable {
   private init(_ folder: PipelineFolder, _ cache: IdentityCache?) throws {
     let index = folder.index
     try index.refuse(
-      ["text_encoder_2", "prior", "controlnet", "transformer"], because: "such pipelines are not supported.")
+      ["text_encoder_3", "prior", "controlnet", "transformer"], because: "such pipelines are not supported.")
     _ = try index.neededKind(of: "scheduler", supported: NoiseSchedule.supportedSchedulers)
     schedule = try folder.parsed(
       "scheduler_config.json", of: "scheduler", NoiseSchedule.init(schedulerConfiguration:))
@@ -53,20 +53,15 @@ public struct ModelFiles: Sendable {
     let kind = try index.neededKind(of: "unet", supported: ["UNet2DModel", "UNet2DConditionModel"])
     let stems = ["diffusion_pytorch_model"]
     if kind == "UNet2DConditionModel" {
-      let text = try TextPart(folder)
+      let texts = try TextParts(folder)
       let configuration = try folder.parsed("config.json", of: "unet", UNet2DCondition.Configuration.init(json:))
-      guard text.configuration.width == configuration.contextWidth else {
-        throw ModelError.invalid(
-          path: folder.file("config.json", of: "unet"),
-          reason: "the network is told tokens of width \(configuration.contextWidth), where the text encoder's have "
-            + "\(text.configuration.width).")
-      }
+      try texts.check(configuration, path: folder.file("config.json", of: "unet"))
       denoiser = try DenoiserPart(configuration, weights: folder.weights(of: "unet", stems: stems))
-      self.text = text
+      self.texts = texts
     } else {
       let configuration = try folder.parsed("config.json", of: "unet", UNet2D.Configuration.init(json:))
       denoiser = try DenoiserPart(configuration, weights: folder.weights(of: "unet", stems: stems))
-      text = nil
+      texts = nil
     }
     guard denoiser.inChannels == autoencoderPart.latentChannels, denoiser.outChannels == denoiser.inChannels else {
       throw ModelError.invalid(
@@ -76,7 +71,7 @@ public struct ModelFiles: Sendable {
     }
     smallestSide = index.number("_smallest_side")
     path = folder.path
-    identity = try ModelIdentity(schedule, denoiser, autoencoderPart, text, cache: cache)
+    identity = try ModelIdentity(schedule, denoiser, autoencoderPart, texts, cache: cache)
   }
 
   private static func autoencoder(_ folder: PipelineFolder) throws -> AutoencoderPart {
@@ -110,7 +105,7 @@ public struct ModelFiles: Sendable {
     schedule = try NoiseSchedule(flags)
     denoiser = try DenoiserPart(structure, weights: weights, trainedSize: flags.imageSize)
     autoencoderPart = AutoencoderPart(SpaceToDepth(blockSize: 1))
-    (text, smallestSide) = (nil, nil)
+    (texts, smallestSide) = (nil, nil)
     identity = try ModelIdentity(schedule, denoiser, autoencoderPart, nil, cache: cache)
   }
 }
@@ -129,11 +124,11 @@ extension ModelFiles {
   public var isInPixelSpace: Bool { autoencoderPart.kind == "SpaceToDepth" }
 
   /// Whether the model draws what a text says.
-  public var readsTexts: Bool { text != nil }
+  public var readsTexts: Bool { texts != nil }
 
   /// The denoiser, for latents of any size that fits, or of one.
   ///
-  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, where it is told something, a class or tokens.
+  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, where it is told something, a class, or what texts become.
   public func graph(height: Inference.Dimension = .dynamic, width: Inference.Dimension = .dynamic) throws -> Graph {
     try denoiser.fixedGraph(height, width)
   }
@@ -147,6 +142,6 @@ extension ModelFiles {
 
   /// The classes of its networks, the denoiser first.
   public var kinds: [String] {
-    [denoiser.kind, autoencoderPart.kind] + (text == nil ? [] : ["CLIPTextModel"])
+    [denoiser.kind, autoencoderPart.kind] + (texts?.encoders.map(\.kind) ?? [])
   }
 }

@@ -21,7 +21,7 @@ extension ModelFiles {
   private var weighted: [(weights: any WeightFile, names: [String])] {
     var parts: [(any WeightFile, [String])] = [(denoiser.weights, denoiser.graph.weightNames)]
     if let weights = autoencoderPart.weights { parts.append((weights, autoencoderPart.weightNames)) }
-    if let text { parts.append((text.weights, text.graph.weightNames)) }
+    parts += texts?.encoders.map { ($0.weights, $0.graph.weightNames) } ?? []
     return parts
   }
 }

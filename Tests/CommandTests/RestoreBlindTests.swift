@@ -69,6 +69,9 @@ import Testing
         + "picture's size.\n")
     #expect(try restore("--estimate", "none.png", "damaged.png", "a.png").status == 66)
     #expect(try restore("--weight", "-1", "damaged.png", "a.png").status == 64)
+    let infinite = try restore("--codewords", "infinite", "damaged.png", "a.png")
+    #expect(infinite.status == 64)
+    #expect(infinite.errors.contains("--codewords infinite leaves nothing to choose"))
     #expect(try restore("--stream", "-", "damaged.png", "-").status == 64)
     #expect(try workshop.names() == ["damaged.png", "picture.png"])
   }

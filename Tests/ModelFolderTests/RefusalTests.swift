@@ -35,7 +35,7 @@ import Testing
     arguments: [
       (
         "model_index.json", #"["stable_diffusion", "StableDiffusionSafetyChecker"]"#,
-        #"null, "text_encoder_2": ["a", "CLIPTextModelWithProjection"]"#, "names a text_encoder_2"
+        #"null, "text_encoder_3": ["a", "T5EncoderModel"]"#, "names a text_encoder_3"
       ),
       ("model_index.json", "UNet2DConditionModel", "SD3Transformer2DModel", "names SD3Transformer2DModel as its unet"),
       ("model_index.json", "AutoencoderKL", "AsymmetricAutoencoderKL", "names AsymmetricAutoencoderKL as its vae"),

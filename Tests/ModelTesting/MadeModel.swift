@@ -45,7 +45,7 @@ package enum MadeModel {
     }
   }
 
-  /// The words that the tokenizer of ``stableDiffusion(in:container:)`` knows are made of these letters.
+  /// The words that the tokenizer of the models of Stable Diffusion knows are made of these letters.
   private static let letters = "abcdefghijkl"
 
   /// A folder of Stable Diffusion, trained on pictures of 512×512 pixels, as its files say.
@@ -68,10 +68,45 @@ package enum MadeModel {
     try part("unet", "networks/UNet2DCondition/sd1", in: folder, container)
     try part("vae", "networks/AutoencoderKL/sd", in: folder, container)
     try part("text_encoder", "networks/CLIPText/gelu", in: folder, container)
-    let words = ["<|startoftext|>", "<|endoftext|>"] + letters.flatMap { ["\($0)", "\($0)</w>"] }
+    try tokenizer("tokenizer", in: folder)
+  }
+
+  /// A folder of Stable Diffusion XL, trained on pictures of 1024×1024 pixels, as its files say. Of what it sees there are vectors:
+  /// Tests/Vectors/make_pipeline_vectors.py.
+  package static func stableDiffusionXL(in folder: String) throws {
+    let index = """
+      {"_class_name": "StableDiffusionXLPipeline", "_diffusers_version": "0.19.0.dev0",
+       "force_zeros_for_empty_prompt": true, "add_watermarker": null, "image_encoder": [null, null],
+       \(scheduler.replacing("DDPM", with: "EulerDiscrete")), "text_encoder": ["transformers", "CLIPTextModel"],
+       "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"], "tokenizer": ["transformers", "CLIPTokenizer"],
+       "tokenizer_2": ["transformers", "CLIPTokenizer"], \(unet("UNet2DConditionModel")),
+       "vae": ["diffusers", "AutoencoderKL"]}
+      """
+    try write(index, to: "\(folder)/model_index.json")
+    let schedule = """
+      {"_class_name": "EulerDiscreteScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
+       "clip_sample": false, "interpolation_type": "linear", "num_train_timesteps": 1000, "prediction_type": "epsilon",
+       "sample_max_value": 1.0, "set_alpha_to_one": false, "skip_prk_steps": true, "steps_offset": 1,
+       "timestep_spacing": "leading", "trained_betas": null, "use_karras_sigmas": false}
+      """
+    try write(schedule, to: "\(folder)/scheduler/scheduler_config.json")
+    try part("unet", "networks/UNet2DCondition/sdxl", in: folder)
+    try part("vae", "networks/AutoencoderKL/sd", in: folder)
+    try part("text_encoder", "networks/CLIPText/xl-first", in: folder)
+    try part("text_encoder_2", "networks/CLIPText/xl-second", in: folder)
+    try tokenizer("tokenizer", in: folder)
+    try tokenizer("tokenizer_2", in: folder, padding: "!")
+  }
+
+  /// - Parameter padding: the first token; nil where the end mark pads.
+  private static func tokenizer(_ name: String, in folder: String, padding: String? = nil) throws {
+    let marks = (padding.map { [$0] } ?? []) + ["<|startoftext|>", "<|endoftext|>"]
+    let words = marks + letters.flatMap { ["\($0)", "\($0)</w>"] }
     let vocabulary = words.enumerated().map { #""\#($1)": \#($0)"# }.joined(separator: ", ")
-    try write("{\(vocabulary)}", to: "\(folder)/tokenizer/vocab.json")
-    try write("#version: 0.2\n", to: "\(folder)/tokenizer/merges.txt")
+    try write("{\(vocabulary)}", to: "\(folder)/\(name)/vocab.json")
+    try write("#version: 0.2\n", to: "\(folder)/\(name)/merges.txt")
+    guard let padding else { return }
+    try write(#"{"pad_token": "\#(padding)"}"#, to: "\(folder)/\(name)/special_tokens_map.json")
   }
 
   /// A checkpoint of guided-diffusion, and the flags that it does not tell beside it.
@@ -108,7 +143,7 @@ package enum MadeModel {
     let configuration = try String(contentsOf: vector.appending(path: "config.json"), encoding: .utf8)
     try write(configuration, to: "\(folder)/\(name)/config.json")
     let shapes = try NamedShape.list(vector)
-    let isText = name == "text_encoder"
+    let isText = name.hasPrefix("text_encoder")
     func file(_ suffix: String) -> URL {
       let stem = isText ? suffix.hasSuffix("bin") ? "pytorch_model" : "model" : "diffusion_pytorch_model"
       return URL(filePath: "\(folder)/\(name)/\(stem)\(suffix)")

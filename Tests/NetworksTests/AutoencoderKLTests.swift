@@ -62,6 +62,26 @@ import Testing
     }
   }
 
+  /// As that of Stable Diffusion XL, which its file asks to be computed in float32 (`force_upcast`) where others are in float16.
+  @Test("bears sums that are beyond the numbers of float16", arguments: Precision.allCases)
+  func range(precision: Precision) throws {
+    let vector = Self.vectors[0]
+    // What the last level's first block adds, and so all that follows up to the last normalization, is about 10⁶.
+    func scale(_ name: String) -> Float { name.hasPrefix("decoder.up_blocks.3.resnets.0.conv2") ? 0x1p20 : 1 }
+    try vector.withWeights(scale: scale) { weights in
+      let graph = try AutoencoderKL.decoder(.init(json: vector.configuration()), weights: weights)
+      let latent = try vector.runs()[0]["latent"]!
+      func planes(_ precision: Precision) throws -> [Float] {
+        try engine.compile(graph, options: EngineOptions(precision: precision, threads: 1)).run([latent])[0].values
+      }
+      let (planes, exact) = (try planes(precision), try planes(.float32))
+      #expect(planes.allSatisfy { $0.isFinite })
+      #expect(relativeError(planes, exact) < 0.03)
+      let decoded = try vector.runs()[0]["decoded"]!.values
+      #expect(relativeError(exact, decoded) > 0.1, "the scale tells")
+    }
+  }
+
   @Test("reads newer names of its attention as well")
   func names() throws {
     let vector = Self.vectors[0]

@@ -42,6 +42,62 @@ import Testing
     }
   }
 
+  /// What is left of `vector` as Stable Diffusion XL takes it, from each recorded run.
+  private func compare(
+    _ name: String, _ result: CLIPText.Result, _ type: ElementType, _ precision: Precision, _ limit: Double
+  ) throws {
+    let vector = NetworkVector(network: "CLIPText", name: name)
+    try vector.withWeights(stored: type) { weights in
+      let configuration = try CLIPText.Configuration(json: vector.configuration())
+      let graph = try CLIPText.graph(configuration, weights: weights, result: result)
+      let network = try engine.compile(graph, options: EngineOptions(precision: precision, threads: 2))
+      for run in try vector.runs() {
+        let tokens = run["tokens"]!
+        let end = configuration.endPlace(in: tokens.values.map { Int($0) })
+        let whole = run["whole"].map { _ in [Tensor(shape: [1], values: [Float(end)])] } ?? []
+        let outputs = try network.run([tokens] + whole)
+        #expect(outputs.map(\.shape) == ["output", "whole"].compactMap { run[$0]?.shape })
+        for (output, key) in zip(outputs, ["output", "whole"]) {
+          let error = relativeError(output.values, run[key]!.values)
+          #expect(error < (network.precision == .bfloat16 ? limit : 1e-5))
+        }
+      }
+    }
+  }
+
+  @Test(
+    "gives the last layer but one, and the whole text, as Stable Diffusion XL takes them",
+    arguments: [ElementType.f32, .f16])
+  func halvesOfXL(type: ElementType) throws {
+    try compare("xl-first", .lastButOne, type, .float32, 1e-5)
+    for name in ["xl-second", "xl-second-later"] {
+      try compare(name, .lastButOneAndWhole, type, .float32, 1e-5)
+      try compare(name, .lastButOneAndWhole, type, .bfloat16, 0.03)
+    }
+  }
+
+  @Test("is not computed from layers that nothing is taken of")
+  func unusedLayers() throws {
+    let vector = NetworkVector(network: "CLIPText", name: "xl-first")
+    try vector.withWeights { weights in
+      let configuration = try CLIPText.Configuration(json: vector.configuration())
+      let names = try CLIPText.graph(configuration, weights: weights, result: .lastButOne).weightNames
+      #expect(!names.contains { $0.contains("layers.1.") || $0.contains("final_layer_norm") })
+      #expect(names.contains("text_model.encoder.layers.0.mlp.fc2.weight"))
+    }
+  }
+
+  @Test("knows which token stands for the whole text")
+  func end() throws {
+    func place(_ json: String, _ tokens: [Int]) throws -> Int {
+      try CLIPText.Configuration(json: Data(json.utf8)).endPlace(in: tokens)
+    }
+    #expect(try place("{}", [49406, 7, 49407, 0, 0]) == 2)
+    #expect(try place(#"{"eos_token_id": 2}"#, [49406, 2, 49407, 49407, 0]) == 2)
+    #expect(try place(#"{"eos_token_id": 5}"#, [9, 8, 5, 5]) == 2)
+    #expect(try place(#"{"eos_token_id": 5}"#, [9, 8]) == 0)
+  }
+
   @Test("lets no token see those after it")
   func causal() throws {
     let vector = Self.vectors[0]

@@ -14,8 +14,10 @@ struct NetworkVector: CustomStringConvertible, Sendable {
   func configuration() throws -> Data { try Data(contentsOf: folder.appending(path: "config.json")) }
 
   @discardableResult
-  func withWeights<Result>(stored type: ElementType = .f32, _ body: (Safetensors) throws -> Result) throws -> Result {
-    try withFile(MadeWeights.file(NamedShape.list(folder), stored: type), body)
+  func withWeights<Result>(
+    stored type: ElementType = .f32, scale: (String) -> Float = { _ in 1 }, _ body: (Safetensors) throws -> Result
+  ) throws -> Result {
+    try withFile(MadeWeights.file(NamedShape.list(folder), stored: type, scale: scale), body)
   }
 
   @discardableResult

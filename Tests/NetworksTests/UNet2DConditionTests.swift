@@ -9,7 +9,7 @@ import Testing
 
   init() throws { engine = try OpenVINOEngine() }
 
-  static let vectors = ["sd1", "sd2", "deep", "no-middle"]
+  static let vectors = ["sd1", "sd2", "sdxl", "deep", "no-middle"]
     .map { NetworkVector(network: "UNet2DCondition", name: $0) }
 
   func network(
@@ -20,7 +20,9 @@ import Testing
     return try engine.compile(graph, options: EngineOptions(precision: precision, threads: 2))
   }
 
-  func inputs(_ run: [String: Tensor]) -> [Tensor] { [run["sample"]!, run["timestep"]!, run["context"]!] }
+  func inputs(_ run: [String: Tensor]) -> [Tensor] {
+    ["sample", "timestep", "context", "pooled", "sizes"].compactMap { run[$0] }
+  }
 
   @Test("gives what diffusers gives", arguments: vectors, [ElementType.f32, .f16])
   func parity(vector: NetworkVector, type: ElementType) throws {
@@ -69,6 +71,49 @@ import Testing
     }
   }
 
+  @Test("depends on the whole prompt, and on each number of the picture's size")
+  func added() throws {
+    let vector = Self.vectors[2]
+    let run = try vector.runs()[0]
+    try vector.withWeights { weights in
+      let network = try network(vector, weights)
+      func change(_ input: Int, _ place: Int) throws -> Double {
+        var inputs = inputs(run)
+        inputs[input].values[place] += 64
+        return relativeError(try network.run(inputs)[0].values, run["output"]!.values)
+      }
+      #expect(try change(3, 0) > 1e-3)
+      for place in 0..<6 { #expect(try change(4, place) > 1e-4) }
+    }
+  }
+
+  @Test("may be the one of Stable Diffusion XL, as its file is published")
+  func published() throws {
+    let json = """
+      {"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.24.0.dev0", "act_fn": "silu",
+       "addition_embed_type": "text_time", "addition_embed_type_num_heads": 64, "addition_time_embed_dim": 256,
+       "attention_head_dim": [5, 10, 20], "attention_type": "default", "block_out_channels": [320, 640, 1280],
+       "center_input_sample": false, "class_embed_type": null, "class_embeddings_concat": false, "conv_in_kernel": 3,
+       "conv_out_kernel": 3, "cross_attention_dim": 2048, "cross_attention_norm": null,
+       "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"], "downsample_padding": 1,
+       "dropout": 0.0, "dual_cross_attention": false, "encoder_hid_dim": null, "encoder_hid_dim_type": null,
+       "flip_sin_to_cos": true, "freq_shift": 0, "in_channels": 4, "layers_per_block": 2,
+       "mid_block_only_cross_attention": null, "mid_block_scale_factor": 1, "mid_block_type": "UNetMidBlock2DCrossAttn",
+       "norm_eps": 1e-05, "norm_num_groups": 32, "num_attention_heads": null, "num_class_embeds": null,
+       "only_cross_attention": false, "out_channels": 4, "projection_class_embeddings_input_dim": 2816,
+       "resnet_out_scale_factor": 1.0, "resnet_skip_time_act": false, "resnet_time_scale_shift": "default",
+       "reverse_transformer_layers_per_block": null, "sample_size": 64, "time_cond_proj_dim": null,
+       "time_embedding_act_fn": null, "time_embedding_dim": null, "time_embedding_type": "positional",
+       "timestep_post_act": null, "transformer_layers_per_block": [1, 2, 10],
+       "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], "upcast_attention": null,
+       "use_linear_projection": true}
+      """
+    let configuration = try UNet2DCondition.Configuration(json: Data(json.utf8))
+    #expect(configuration.pooledWidth == 1280)
+    #expect(configuration.contextWidth == 2048)
+    #expect(configuration.sizeMultiple == 4)
+  }
+
   @Test("says what goes in and comes out")
   func configuration() throws {
     let configuration = try UNet2DCondition.Configuration(json: Self.vectors[0].configuration())
@@ -102,7 +147,17 @@ import Testing
       (#""attention_head_dim": [5, 10]"#, "attention_head_dim"), (#""attention_head_dim": null"#, "attention_head_dim"),
       (#""cross_attention_dim": [1, 2, 3, 4]"#, "cross_attention_dim"),
       (#""num_attention_heads": 4"#, "num_attention_heads"),
-      (#""addition_embed_type": "text_time""#, "addition_embed_type"),
+      (#""addition_embed_type": "text_image""#, "addition_embed_type"),
+      (#""addition_embed_type": "text_time""#, "addition_time_embed_dim"),
+      (#""addition_embed_type": "text_time", "addition_time_embed_dim": 7"#, "addition_time_embed_dim"),
+      (
+        #""addition_embed_type": "text_time", "addition_time_embed_dim": 8"#, "projection_class_embeddings_input_dim"
+      ),
+      (
+        #""addition_embed_type": "text_time", "addition_time_embed_dim": 8, "projection_class_embeddings_input_dim": 48"#,
+        "projection_class_embeddings_input_dim"
+      ),
+      (#""addition_time_embed_dim": 8"#, "addition_time_embed_dim"),
       (#""num_class_embeds": 1000"#, "num_class_embeds"),
       (#""dual_cross_attention": true"#, "dual_cross_attention"),
       (#""only_cross_attention": true"#, "only_cross_attention"),

@@ -15,7 +15,7 @@ import math
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel, VQModel
 from safetensors.torch import save_file
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from make_unet_vectors import INPUTS_START, ROOT, integers, stored_name, weight
 
@@ -94,10 +94,34 @@ def condition(name, runs, **config):
     for batch, height, width, tokens, timestep in runs:
         sample = numbers((batch, model.config.in_channels, height, width))
         context = numbers((batch, tokens, model.config.cross_attention_dim), start=1 << 20)
-        output = model(sample, timestep, context).sample
+        told = {}
+        if config.get("addition_embed_type"):
+            width = config["projection_class_embeddings_input_dim"] - 6 * config["addition_time_embed_dim"]
+            told["pooled"] = numbers((batch, width), start=2 << 20)
+            told["sizes"] = (numbers((batch, 6), start=3 << 20, scale=1) + 128) * 8
+        added = {"text_embeds": told["pooled"], "time_ids": told["sizes"]} if told else None
+        output = model(sample, timestep, context, added_cond_kwargs=added).sample
         time = torch.tensor([float(timestep)])
-        recorded.append({"sample": sample, "timestep": time, "context": context, "output": output})
+        recorded.append({"sample": sample, "timestep": time, "context": context, **told, "output": output})
     write("UNet2DCondition", name, {"_class_name": "UNet2DConditionModel", **config}, shapes, recorded)
+
+
+@torch.no_grad()
+def halves_of_xl(name, batches, end=None, **config):
+    """The last layer but one; and, of a model that has it (`end`), the whole text."""
+    kind = CLIPTextModel if end is None else CLIPTextModelWithProjection
+    config["eos_token_id"] = end or 1
+    model = kind(CLIPTextConfig(**config, bos_token_id=0))
+    prefix = "" if end else "text_model."
+    shapes = {prefix + key: shape for key, shape in fill(model).items()}
+    runs = []
+    for start in range(batches):
+        tokens = torch.from_numpy(integers(INPUTS_START + 77 * start, config["max_position_embeddings"]) + 128)
+        tokens = tokens[None] % config["vocab_size"]
+        result = model(tokens.long(), output_hidden_states=True)
+        run = {"tokens": tokens.float(), "output": result.hidden_states[-2]}
+        runs.append(run | ({"whole": result.text_embeds} if end else {}))
+    write("CLIPText", name, {"architectures": [kind.__name__], **config}, shapes, runs)
 
 
 @torch.no_grad()
@@ -164,6 +188,28 @@ if __name__ == "__main__":
         attention_head_dim=1, block_out_channels=[8, 8], cross_attention_dim=4, layers_per_block=1, norm_num_groups=4,
         down_block_types=["CrossAttnDownBlock2D", "DownBlock2D"], up_block_types=["UpBlock2D", "CrossAttnUpBlock2D"],
         mid_block_type=None, flip_sin_to_cos=False, freq_shift=1)
+    condition(  # as Stable Diffusion XL is made, narrower
+        "sdxl", [(1, 8, 12, 5, 999), (2, 4, 4, 3, 20)],
+        act_fn="silu", addition_embed_type="text_time", addition_embed_type_num_heads=64, addition_time_embed_dim=16,
+        attention_head_dim=[2, 4, 4], block_out_channels=[16, 32, 32], center_input_sample=False, class_embed_type=None,
+        cross_attention_dim=44, down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+        downsample_padding=1, flip_sin_to_cos=True, freq_shift=0, in_channels=4, layers_per_block=2,
+        mid_block_only_cross_attention=None, mid_block_type="UNetMidBlock2DCrossAttn", norm_num_groups=8,
+        num_attention_heads=None, out_channels=4, projection_class_embeddings_input_dim=16 * 6 + 28, sample_size=128,
+        time_cond_proj_dim=None, transformer_layers_per_block=[1, 2, 3], upcast_attention=None,
+        up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], use_linear_projection=True)
+    halves_of_xl(  # as the first text encoder of Stable Diffusion XL is made, narrower
+        "xl-first", 1,
+        vocab_size=50, hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=2,
+        max_position_embeddings=77, hidden_act="quick_gelu", layer_norm_eps=1e-05)
+    halves_of_xl(  # as the second one
+        "xl-second", 3, end=2,
+        vocab_size=50, hidden_size=20, intermediate_size=30, num_hidden_layers=3, num_attention_heads=4,
+        max_position_embeddings=77, hidden_act="gelu", layer_norm_eps=1e-05, projection_dim=28)
+    halves_of_xl(  # with the end token that files of after 2023 name
+        "xl-second-later", 3, end=17,
+        vocab_size=50, hidden_size=8, intermediate_size=12, num_hidden_layers=2, num_attention_heads=2,
+        max_position_embeddings=77, hidden_act="gelu", layer_norm_eps=1e-05, projection_dim=8)
     clip(
         "quick-gelu", [1, 3],
         vocab_size=99, hidden_size=32, intermediate_size=64, num_hidden_layers=3, num_attention_heads=4,

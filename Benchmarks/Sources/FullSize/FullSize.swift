@@ -26,23 +26,18 @@ struct FullSize {
     let network = try engine.compile(trial.graph, options: EngineOptions(precision: precision, threads: threads))
     let compiled = clock.now
     say("load \(seconds(loaded - start)) s, compile \(seconds(compiled - loaded)) s; memory: \(Memory())")
-    let output = try network.run(trial.inputs)[0]
-    precondition(output.shape == trial.expected.shape, "\(output.shape), not \(trial.expected.shape)")
+    let outputs = try network.run(trial.inputs)
+    precondition(outputs.map(\.shape) == trial.expected.map(\.shape), "results have the shapes of PyTorch's")
     say("first run \(seconds(clock.now - compiled)) s in \(network.precision.rawValue); memory: \(Memory())")
-    say("relative L2 \(relativeError(output.values, trial.expected.values))")
+    for (output, expected) in zip(outputs, trial.expected) {
+      say("relative L2 \(relativeError(output.values, expected.values))")
+    }
     say("ready")
     while readLine() != nil {
       let busy = busySeconds()
       let time = try clock.measure { _ = try network.run(trial.inputs) }
       say("\(seconds(time)) \(busySeconds() - busy)")
     }
-  }
-
-  /// What all threads have computed so far.
-  private static func busySeconds() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   private static func seconds(_ time: Duration) -> String { String(format: "%.3f", time / .seconds(1)) }

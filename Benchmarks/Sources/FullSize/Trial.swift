@@ -6,7 +6,8 @@ import Networks
 struct Trial {
   let graph: Graph
   let inputs: [Tensor]
-  let expected: Tensor
+  /// Of each output.
+  let expected: [Tensor]
 
   init(folder: String, isFixed: Bool, decodes: Bool) throws {
     let json = try Data(contentsOf: URL(fileURLWithPath: folder + "/config.json"))
@@ -19,10 +20,11 @@ struct Trial {
     let kind = try JSONDecoder().decode(Kind.self, from: json)
     switch kind.name ?? kind.architectures?.first {
     case "UNet2DConditionModel":
-      inputs = try ["sample", "timestep", "context"].map(tensor)
+      let configuration = try UNet2DCondition.Configuration(json: json)
+      let added = configuration.pooledWidth == nil ? [] : ["pooled", "sizes"]
+      inputs = try (["sample", "timestep", "context"] + added).map(tensor)
       let size = sizes(inputs[0])
-      graph = try UNet2DCondition.graph(
-        .init(json: json), weights: weights, height: size.height, width: size.width)
+      graph = try UNet2DCondition.graph(configuration, weights: weights, height: size.height, width: size.width)
     case "GuidedDiffusionUNet":
       inputs = try ["sample", "timestep"].map(tensor)
       let size = sizes(inputs[0])
@@ -31,7 +33,7 @@ struct Trial {
       graph = try GuidedDiffusionUNet.graph(structure, weights: weights, height: size.height, width: size.width)
     case "AutoencoderKL":
       inputs = [try tensor(decodes ? "latent" : "picture")]
-      expected = try tensor(decodes ? "decoded" : "latent")
+      expected = [try tensor(decodes ? "decoded" : "latent")]
       let size = sizes(inputs[0])
       let configuration = try AutoencoderKL.Configuration(json: json)
       graph =
@@ -42,9 +44,16 @@ struct Trial {
     case "CLIPTextModel":
       inputs = [try tensor("tokens")]
       graph = try CLIPText.graph(.init(json: json), weights: weights)
+    case "CLIPTextModelWithProjection":
+      let (configuration, tokens) = (try CLIPText.Configuration(json: json), try tensor("tokens"))
+      let end = configuration.endPlace(in: tokens.values.map { Int($0) })
+      inputs = [tokens, Tensor(shape: [1], values: [Float(end)])]
+      graph = try CLIPText.graph(configuration, weights: weights, result: .lastButOneAndWhole)
+      expected = try ["output", "whole"].map(tensor)
+      return
     case let name: fatalError("no network is named \(name ?? "nothing")")
     }
-    expected = try tensor("output")
+    expected = [try tensor("output")]
   }
 
   /// What a config.json says that it is of.

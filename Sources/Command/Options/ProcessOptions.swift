@@ -96,6 +96,13 @@ struct ProcessOptions: ParsableArguments {
     }
   }
 
+  /// Refuses fresh noise where there is something to choose.
+  func needChoices() throws {
+    guard codewords != .infinite else {
+      throw ValidationError("--codewords infinite leaves nothing to choose: it is for generating.")
+    }
+  }
+
   private var kind: Codebook { codebook ?? (preset == .paper ? .gaussian : .transform) }
 
   /// M of every step; nil where a rate decides.

@@ -8,13 +8,16 @@ struct MaskPicture {
   /// Row by row.
   let known: [Bool]
 
+  /// No side of a picture is longer.
+  private static let farthest = 1 << 24
+
   /// - Parameter text: a file, "box:x,y,w,h" or "random:0.5", the part that is unknown.
   init(_ text: String, width: Int, height: Int) throws {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
     switch parts.first {
     case "box" where parts.count == 2:
-      let numbers = parts[1].split(separator: ",").compactMap { Int($0) }
-      guard numbers.count == 4, numbers.allSatisfy({ $0 >= 0 }), numbers[2] > 0, numbers[3] > 0,
+      let numbers = parts[1].split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+      guard numbers.count == 4, numbers.allSatisfy({ 0...Self.farthest ~= $0 }), numbers[2] > 0, numbers[3] > 0,
         numbers[0] < width, numbers[1] < height
       else { throw RestoreError.maskText(text, width: width, height: height) }
       let (columns, rows) = (numbers[0]..<numbers[0] + numbers[2], numbers[1]..<numbers[1] + numbers[3])

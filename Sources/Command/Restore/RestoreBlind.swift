@@ -48,6 +48,7 @@ struct RestoreBlind: ParsableCommand {
     guard output != StandardStreams.placeholder || stream != StandardStreams.placeholder else {
       throw ValidationError("Standard output takes the picture or the stream, not both.")
     }
+    try process.needChoices()
     guard process.chosenAtoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
     }

@@ -87,6 +87,7 @@ struct RestoreOptions: ParsableArguments {
     guard [output, stream, degraded].count(where: { $0 == StandardStreams.placeholder }) <= 1 else {
       throw ValidationError("Standard output takes one file.")
     }
+    try process.needChoices()
     guard process.chosenAtoms == nil || rate.chosen == nil else {
       throw ValidationError("--atoms excludes --quality, --bpp and --size.")
     }

@@ -46,7 +46,7 @@ public enum QualityTarget: Sendable, Equatable {
 }
 
 extension PlanarPicture {
-  fileprivate init(_ picture: Picture) {
+  init(_ picture: Picture) {
     self.init(width: picture.width, height: picture.height, samples: picture.planar)
   }
 }

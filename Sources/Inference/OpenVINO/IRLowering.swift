@@ -39,9 +39,16 @@ struct IRLowering {
         }
       guard begins || exact.contains(value) else { continue }
       exact.insert(value)
-      exact.formUnion(graph[value].inputs)
+      exact.formUnion(graph[value].inputs.filter { !isComputedTable($0, of: graph[value], graph) })
     }
     return exact
+  }
+
+  /// Whether a value is the table that a row is of, and no weight.
+  private static func isComputedTable(_ value: Graph.Value, of node: Graph.Node, _ graph: Graph) -> Bool {
+    guard case .row = node.operation, value == node.inputs[1] else { return false }
+    if case .weight = graph[value].operation { return false }
+    return true
   }
 
   mutating func port(_ value: Graph.Value) -> IRDocument.Port {

@@ -1,5 +1,6 @@
 public import DDCM
 import Inference
+import Networks
 
 /// What a network can be told of a picture.
 enum Knowledge: Sendable {
@@ -10,18 +11,24 @@ enum Knowledge: Sendable {
 }
 
 /// A prior whose denoiser is a compiled network with inputs x_t (1×C×H×W), t and, where it draws classes, the class, or
-/// where it draws what a text says, the text's tokens as a text encoder sees them.
+/// where it draws what a text says, the text as text encoders see it.
 public struct NetworkPrior: ConditionalPrior {
   public let schedule: NoiseSchedule
   public let pyramid: PixelPyramid?
 
   private let knowledge: Knowledge
+  /// The pixels along one side of an element, for a network that is told how large the picture is.
+  private let sizeUnit: Int?
   private let network: any CompiledNetwork
 
-  init(schedule: NoiseSchedule, pyramid: PixelPyramid?, knowledge: Knowledge, network: any CompiledNetwork) {
+  init(
+    schedule: NoiseSchedule, pyramid: PixelPyramid?, knowledge: Knowledge, sizeUnit: Int?,
+    network: any CompiledNetwork
+  ) {
     self.schedule = schedule
     self.pyramid = pyramid
     self.knowledge = knowledge
+    self.sizeUnit = sizeUnit
     self.network = network
   }
 
@@ -35,7 +42,8 @@ public struct NetworkPrior: ConditionalPrior {
     if case .texts = knowledge { true } else { false }
   }
 
-  /// One forward pass for each condition. No condition is, to a network that is told texts, the empty one.
+  /// One forward pass for each condition. No condition is, to a network that is told texts, the empty one, or zeros where it
+  /// was trained so.
   ///
   /// - Throws: `ConditioningError`, or what the engine throws.
   public func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent] {
@@ -47,8 +55,15 @@ public struct NetworkPrior: ConditionalPrior {
         return try estimate(of: noisy, timestep: timestep, label)
       }
     }
-    let texts = told.map { if case .text(let text) = $0 { text } else { "" } }
-    return try encoder.contexts(of: texts).map { try estimate(of: noisy, timestep: timestep, [$0]) }
+    let texts = told.map { if case .text(let text) = $0 { text } else { nil as String? } }
+    let sizes = sizeUnit.map { [Self.sizes(noisy.shape, unit: $0)] } ?? []
+    return try encoder.contexts(of: texts).map { try estimate(of: noisy, timestep: timestep, $0 + sizes) }
+  }
+
+  /// What is seen is a whole picture: never reduced, nor cropped. So it follows from the latent's shape alone.
+  private static func sizes(_ shape: Latent.Shape, unit: Int) -> Tensor {
+    let size = [shape.height * unit, shape.width * unit]
+    return Tensor(shape: [1, 6], values: (size + [0, 0] + size).map(Float.init))
   }
 
   /// - Throws: what the network has to say of a plan, before any work.
@@ -77,7 +92,7 @@ public struct NetworkPrior: ConditionalPrior {
       guard 0..<count ~= label else { throw .noSuchClass(label, classes: count) }
       return .label(label)
     case (.classes(let count), let condition?): throw .textForClasses(condition, classes: count)
-    case (.texts, nil): return .text("")
+    case (.texts, nil): return .nothing
     case (.texts, .text(let text)): return .text(text)
     case (.texts, .textDigest(let digest)): throw .textNeeded(digest)
     case (.texts, let condition?): throw .classForTexts(condition)
@@ -86,8 +101,7 @@ public struct NetworkPrior: ConditionalPrior {
 
   private func estimate(of noisy: Latent, timestep: Int, _ told: [Tensor]) throws -> Latent {
     let shape = noisy.shape
-    let sample = Tensor(shape: [1, shape.channels, shape.height, shape.width], values: noisy.values)
-    var output = try network.run([sample, Tensor(shape: [1], values: [Float(timestep)])] + told)[0].values
+    var output = try network.run([Tensor(noisy), Tensor(shape: [1], values: [Float(timestep)])] + told)[0].values
     schedule.prediction.makeClean(
       &output, noisy: noisy.values, alphaCumprod: schedule.alphasCumprod[timestep])
     return Latent(shape: shape, values: output)

@@ -35,6 +35,9 @@ struct ModelDescription {
     lines.append(.text("\(part) \(kind) \(String(decoding: try encoder.encode(configuration), as: UTF8.self))"))
   }
 
+  /// Another line.
+  mutating func add(_ line: String) { lines.append(.text(line)) }
+
   /// - Throws: `ModelError` where it cannot be read.
   mutating func addFile(_ path: String) throws(ModelError) {
     let contents: Data

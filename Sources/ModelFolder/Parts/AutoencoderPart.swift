@@ -6,8 +6,8 @@ import Networks
 struct AutoencoderPart: Sendable {
   private enum Network {
     case spaceToDepth(SpaceToDepth)
-    case kl(AutoencoderKL.Configuration, any WeightFile)
-    case dictionary(VQModel.Configuration, any WeightFile)
+    case kl(AutoencoderKL.Configuration, CoderGraphs, any WeightFile)
+    case dictionary(VQModel.Configuration, CoderGraphs, any WeightFile)
   }
 
   private let network: Network
@@ -21,18 +21,16 @@ struct AutoencoderPart: Sendable {
 
   /// - Throws: `WeightFileError` where the weights are not those of the configuration.
   init(_ configuration: AutoencoderKL.Configuration, weights: any WeightFile) throws {
-    network = .kl(configuration, weights)
-    weightNames =
-      try AutoencoderKL.encoder(configuration, weights: weights).weightNames
-      + AutoencoderKL.decoder(configuration, weights: weights).weightNames
+    let graphs = try AutoencoderKL.graphs(configuration, weights: weights)
+    network = .kl(configuration, graphs, weights)
+    weightNames = graphs.weightNames
   }
 
   /// - Throws: `WeightFileError` where the weights are not those of the configuration.
   init(_ configuration: VQModel.Configuration, weights: any WeightFile) throws {
-    network = .dictionary(configuration, weights)
-    weightNames =
-      try VQModel.encoder(configuration, weights: weights).weightNames
-      + VQModel.decoder(configuration, weights: weights).weightNames + [VQModel.dictionaryName]
+    let graphs = try VQModel.graphs(configuration, weights: weights)
+    network = .dictionary(configuration, graphs, weights)
+    weightNames = graphs.weightNames + [VQModel.dictionaryName]
   }
 
   /// The class of diffusers, or this package's name where diffusers has none.
@@ -47,31 +45,31 @@ struct AutoencoderPart: Sendable {
   var weights: (any WeightFile)? {
     switch network {
     case .spaceToDepth: nil
-    case .kl(_, let weights), .dictionary(_, let weights): weights
+    case .kl(_, _, let weights), .dictionary(_, _, let weights): weights
     }
   }
 
   var fingerprint: any Encodable & Sendable {
     switch network {
     case .spaceToDepth(let blocks): blocks
-    case .kl(let configuration, _): configuration
-    case .dictionary(let configuration, _): configuration
+    case .kl(let configuration, _, _): configuration
+    case .dictionary(let configuration, _, _): configuration
     }
   }
 
   var blockSize: Int {
     switch network {
     case .spaceToDepth(let blocks): blocks.blockSize
-    case .kl(let configuration, _): configuration.blockSize
-    case .dictionary(let configuration, _): configuration.blockSize
+    case .kl(let configuration, _, _): configuration.blockSize
+    case .dictionary(let configuration, _, _): configuration.blockSize
     }
   }
 
   var latentChannels: Int {
     switch network {
     case .spaceToDepth(let blocks): blocks.latentChannels
-    case .kl(let configuration, _): configuration.latentChannels
-    case .dictionary(let configuration, _): configuration.latentChannels
+    case .kl(let configuration, _, _): configuration.latentChannels
+    case .dictionary(let configuration, _, _): configuration.latentChannels
     }
   }
 
@@ -79,10 +77,10 @@ struct AutoencoderPart: Sendable {
   func made(with engine: some Engine, options: EngineOptions) throws -> any Autoencoder {
     switch network {
     case .spaceToDepth(let blocks): blocks
-    case .kl(let configuration, let weights):
-      try AutoencoderKL(configuration, weights: weights, engine: LazyEngine(engine), options: options)
-    case .dictionary(let configuration, let weights):
-      try VQModel(configuration, weights: weights, engine: LazyEngine(engine), options: options)
+    case .kl(let configuration, let graphs, _):
+      try AutoencoderKL(configuration, graphs, engine: LazyEngine(engine), options: options)
+    case .dictionary(let configuration, let graphs, let weights):
+      try VQModel(configuration, graphs, weights: weights, engine: LazyEngine(engine), options: options)
     }
   }
 }

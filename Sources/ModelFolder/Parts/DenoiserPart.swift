@@ -14,8 +14,8 @@ struct DenoiserPart: Sendable {
   let trainedSize: Int?
   /// How many classes it draws; nil where it is not told of classes.
   let classCount: Int?
-  /// The width of the tokens that it is told of a text; nil where it is told none.
-  let contextWidth: Int?
+  /// Whether it is told how large the picture is.
+  let readsSizes: Bool
   let weights: any WeightFile
   /// Takes latents of any size that fits.
   let graph: Graph
@@ -27,7 +27,7 @@ struct DenoiserPart: Sendable {
     kind = "UNet2DModel"
     (inChannels, outChannels) = (configuration.inChannels, configuration.outChannels)
     (sizeMultiple, trainedSize) = (configuration.sizeMultiple, configuration.sampleSize?.height)
-    (classCount, contextWidth) = (configuration.classCount, nil)
+    (classCount, readsSizes) = (configuration.classCount, false)
     self.weights = weights
     fixedGraph = { try UNet2D.graph(configuration, weights: weights, height: $0, width: $1) }
     graph = try fixedGraph(.dynamic, .dynamic)
@@ -38,7 +38,7 @@ struct DenoiserPart: Sendable {
     kind = "UNet2DConditionModel"
     (inChannels, outChannels) = (configuration.inChannels, configuration.outChannels)
     (sizeMultiple, trainedSize) = (configuration.sizeMultiple, configuration.sampleSize?.height)
-    (classCount, contextWidth) = (nil, configuration.contextWidth)
+    (classCount, readsSizes) = (nil, configuration.pooledWidth != nil)
     self.weights = weights
     fixedGraph = { try UNet2DCondition.graph(configuration, weights: weights, height: $0, width: $1) }
     graph = try fixedGraph(.dynamic, .dynamic)
@@ -51,7 +51,7 @@ struct DenoiserPart: Sendable {
     (inChannels, outChannels) = (structure.channels, structure.channels)
     // 4 levels at 64², 5 at 128², 6 at 256², 7 at 512².
     (sizeMultiple, self.trainedSize) = (structure.sizeMultiple, trainedSize ?? 8 * structure.sizeMultiple)
-    (classCount, contextWidth) = (structure.classes, nil)
+    (classCount, readsSizes) = (structure.classes, false)
     self.weights = weights
     fixedGraph = { try GuidedDiffusionUNet.graph(structure, weights: weights, height: $0, width: $1) }
     graph = try fixedGraph(.dynamic, .dynamic)

@@ -8,6 +8,7 @@ struct ModelIndex {
   private enum Part: Decodable {
     case component(library: String?, name: String?)
     case number(Int)
+    case flag(Bool)
     case other
 
     init(from decoder: any Decoder) throws {
@@ -15,6 +16,8 @@ struct ModelIndex {
         self = .component(library: pair[0], name: pair[1])
       } else if let number = try? decoder.singleValueContainer().decode(Int.self) {
         self = .number(number)
+      } else if let flag = try? decoder.singleValueContainer().decode(Bool.self) {
+        self = .flag(flag)
       } else {
         self = .other
       }
@@ -55,6 +58,18 @@ struct ModelIndex {
         throw .invalid(path: path, reason: "it names a \(name) (\(kind)): \(reason)")
       }
     }
+  }
+
+  /// Checks that the pipeline has a part.
+  func need(_ name: String, because reason: String) throws(ModelError) {
+    if case .component(_, _?) = parts[name] { return }
+    throw .invalid(path: path, reason: "it names no \(name): \(reason)")
+  }
+
+  /// True or false; nil where nothing is said.
+  func flag(_ key: String) -> Bool? {
+    guard case .flag(let flag) = parts[key] else { return nil }
+    return flag
   }
 
   /// A whole number of ddcm's own; nil where there is none.

@@ -18,10 +18,18 @@ public struct AutoencoderKL: Autoencoder {
     _ configuration: Configuration, weights: any WeightFile, engine: some Engine,
     options: EngineOptions = EngineOptions(), tileSide: Int = standardTileSide
   ) throws {
+    try self.init(
+      configuration, Self.graphs(configuration, weights: weights), engine: engine, options: options, tileSide: tileSide)
+  }
+
+  /// Compiles both halves of what was read.
+  package init(
+    _ configuration: Configuration, _ graphs: CoderGraphs, engine: some Engine, options: EngineOptions,
+    tileSide: Int = standardTileSide
+  ) throws {
     self.configuration = configuration
     coder = try Coder(
-      encoder: Self.encoder(configuration, weights: weights), decoder: Self.decoder(configuration, weights: weights),
-      blockSize: configuration.blockSize, tileSide: tileSide, engine: engine, options: options)
+      graphs, blockSize: configuration.blockSize, tileSide: tileSide, engine: engine, options: options)
   }
 
   public var blockSize: Int { configuration.blockSize }
@@ -45,6 +53,14 @@ extension AutoencoderKL {
   /// The side of tiles, in pixels, where nothing else is said: decoding such a tile by the autoencoder of Stable
   /// Diffusion takes 2.8 GB in float32.
   public static var standardTileSide: Int { 768 }
+
+  /// Both halves, for pictures of any size.
+  ///
+  /// - Throws: `WeightFileError` where the weights are not those of the configuration.
+  package static func graphs(_ configuration: Configuration, weights: any WeightFile) throws -> CoderGraphs {
+    try CoderGraphs(
+      encoder: encoder(configuration, weights: weights), decoder: decoder(configuration, weights: weights))
+  }
 
   /// From pictures to latents, as a graph.
   ///

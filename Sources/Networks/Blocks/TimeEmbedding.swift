@@ -25,6 +25,19 @@ enum ClassEmbedding: Sendable, Equatable, Encodable {
   }
 }
 
+/// How the whole prompt, as one vector, and the picture's size become a vector, which is added to the timestep's.
+///
+/// Source: "SDXL: Improving Latent Diffusion Models for High-Resolution Image Synthesis" (Podell et al. 2023), section 2.2.
+struct AddedEmbedding: Sendable, Equatable, Encodable {
+  /// Of the vector of the whole prompt.
+  let pooledWidth: Int
+  /// Of the sines and cosines of each number.
+  let numberWidth: Int
+
+  /// Height and width of the original picture, where it was cropped, height and width of what is to be drawn.
+  static let numbers = 6
+}
+
 extension LayerBuilder {
   /// A timestep as the network's first layers make a vector of it: [1] → [1, width].
   mutating func embed(_ timestep: Graph.Value, _ time: TimeEmbedding, width: Int) throws -> Graph.Value {

@@ -11,11 +11,21 @@ extension CLIPText {
     public let positions: Int
     /// The width of what comes out for each token.
     public let width: Int
+    /// The width of what comes out for the whole text, of a model with a projection.
+    public let projectionWidth: Int
     let innerWidth: Int
     let layers: Int
     let heads: Int
     let activation: Graph.Activation
     let epsilon: Double
+    /// The token that stands for the whole text.
+    package let endToken: Int?
+
+    /// What the identity of a model holds. The shapes of weights tell the projection's width, and the end token is only of
+    /// interest with it.
+    private enum CodingKeys: String, CodingKey {
+      case vocabulary, positions, width, innerWidth, layers, heads, activation, epsilon
+    }
 
     /// Reads a config.json. Absent keys mean what they mean to transformers.
     ///
@@ -23,8 +33,9 @@ extension CLIPText {
     public init(json: Data) throws(ConfigurationError) {
       var reader = try ConfigurationReader(json)
       let size = ConfigurationReader.size
-      _ = try reader.value("architectures", default: true, supported: "null, [\"CLIPTextModel\"]") {
-        [.null, .array([.string("CLIPTextModel")])].contains($0) ? true : nil
+      let classes = ["CLIPTextModel", "CLIPTextModelWithProjection"]
+      _ = try reader.value("architectures", default: true, supported: "null, one of \(classes)") {
+        ([.null] + classes.map { .array([.string($0)]) }).contains($0) ? true : nil
       }
       _ = try reader.choice("model_type", default: true, ["clip_text_model": true])
       vocabulary = try reader.integer("vocab_size", default: 49408, in: 1...1_000_000)
@@ -36,9 +47,11 @@ extension CLIPText {
       activation = try reader.choice(
         "hidden_act", default: .quickGELU, ["quick_gelu": .quickGELU, "gelu": .gelu])
       epsilon = try reader.positive("layer_norm_eps", default: 1e-5)
+      projectionWidth = try reader.integer("projection_dim", default: 512, in: size)
+      endToken = try reader.optionalInteger("eos_token_id", default: 49407, in: 0...1_000_000)
       for key in [
         "attention_dropout", "dropout", "initializer_factor", "initializer_range",  // training only
-        "bos_token_id", "eos_token_id", "pad_token_id", "projection_dim",  // of the pooled output, which is not used
+        "bos_token_id", "pad_token_id",  // the tokenizer says so too
         "dtype", "torch_dtype", "transformers_version",
       ] {
         reader.ignore(key)
@@ -47,6 +60,13 @@ extension CLIPText {
       guard width % heads == 0 else {
         throw .unsupported(key: "num_attention_heads", value: "\(heads)", supported: "divisors of \(width)")
       }
+    }
+
+    /// The place of the token that stands for the whole text.
+    public func endPlace(in tokens: [Int]) -> Int {
+      // Files of before 2023 say 2, and mean the token with the highest number.
+      let end = endToken == 2 ? tokens.max() : endToken
+      return tokens.firstIndex { $0 == end } ?? 0
     }
   }
 }

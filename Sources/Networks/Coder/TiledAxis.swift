@@ -1,3 +1,5 @@
+import DDCM
+
 /// One side of a picture, cut into tiles of one length that overlap, and how much each tile counts where.
 package struct TiledAxis: Sendable, Equatable {
   /// Of the whole side.
@@ -18,6 +20,18 @@ package struct TiledAxis: Sendable, Equatable {
     self.extent = extent
     self.length = length
     starts = (0..<count).map { count == 1 ? 0 : (extent - length) * $0 / (count - 1) }
+  }
+
+  /// Where the tiles are.
+  ///
+  /// - Parameter unit: how many places stand for one.
+  func ranges(unit: Int) -> [Range<Int>] {
+    starts.map { $0 * unit..<($0 + length) * unit }
+  }
+
+  /// Where the tiles are, and how much each counts there.
+  func spans(unit: Int) -> [TileSpan] {
+    ranges(unit: unit).enumerated().map { TileSpan(range: $1, weights: weights(ofTile: $0, unit: unit)) }
   }
 
   /// How much a tile counts at each place of it, that is, how much of the result is its. Where two tiles overlap, the one

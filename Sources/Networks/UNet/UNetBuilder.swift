@@ -9,8 +9,8 @@ struct UNetBuilder {
   private var time: Graph.Value
   private var context: Graph.Value?
 
-  /// Builds all of it. Inputs: `sample` [N, C, H, W], `timestep` [1] and, if the plan has them, `class_label` [1] and
-  /// `context` [N, S, width].
+  /// Builds all of it. Inputs: `sample` [N, C, H, W], `timestep` [1] and, if the plan has them, `class_label` [1],
+  /// `context` [N, S, width], `pooled` [N, width] and `sizes` [N, 6].
   static func graph(_ plan: UNetPlan, _ weights: any WeightFile, batch: Dimension, height: Dimension, width: Dimension)
     throws -> Graph
   {
@@ -24,9 +24,18 @@ struct UNetBuilder {
     let context = plan.contextWidth.map {
       layers.graph.input("context", shape: [batch, .dynamic, .fixed($0)])
     }
+    let added = plan.added.map {
+      (
+        pooled: layers.graph.input("pooled", shape: [batch, .fixed($0.pooledWidth)]),
+        sizes: layers.graph.input("sizes", shape: [batch, .fixed(AddedEmbedding.numbers)]), embedding: $0
+      )
+    }
     var time = try layers.told(timestep, "time_embedding", plan)
     if let label, let embedding = plan.classEmbedding {
       time = layers.graph.add(time, try layers.told(class: label, embedding, plan))
+    }
+    if let added {
+      time = layers.graph.add(time, try layers.told(added.pooled, added.sizes, added.embedding, plan))
     }
     // Every block begins with this, so it is done once.
     time = layers.graph.activation(plan.style.activation, time)
@@ -145,5 +154,16 @@ extension LayerBuilder {
     case .table(let count): graph.row(label, of: try tensor("class_embedding.weight", [count, plan.timeWidth]))
     case .number: try told(label, "class_embedding", plan)
     }
+  }
+
+  /// The whole prompt and the picture's size as a vector: [N, pooledWidth] and [N, 6] → [N, timeWidth].
+  fileprivate mutating func told(
+    _ pooled: Graph.Value, _ sizes: Graph.Value, _ embedding: AddedEmbedding, _ plan: UNetPlan
+  ) throws -> Graph.Value {
+    let waves = try embed(graph.reshape(sizes, [.rest]), plan.time, width: embedding.numberWidth)
+    let numbers = graph.reshape(waves, [.rest, .fixed(AddedEmbedding.numbers * embedding.numberWidth)])
+    return try perceptron(
+      graph.concat([pooled, numbers], axis: 1), "add_embedding.linear_1", "add_embedding.linear_2",
+      width: plan.timeWidth, activation: .silu)
   }
 }

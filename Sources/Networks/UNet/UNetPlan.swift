@@ -21,6 +21,8 @@ struct UNetPlan: Sendable, Equatable, Encodable {
   let outerActivation: Graph.Activation
   /// The width of the prompt's tokens, an input of the network; nil where there is none.
   let contextWidth: Int?
+  /// What the network is told beside the prompt's tokens; nil where that is nothing.
+  let added: AddedEmbedding?
 
   /// The number that a picture's height and width must be multiples of.
   var sizeMultiple: Int { 1 << (levels.count - 1) }

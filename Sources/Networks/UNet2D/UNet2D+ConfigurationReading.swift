@@ -34,7 +34,7 @@ extension UNet2D.Configuration {
       downsamplePadding: try reader.integer("downsample_padding", default: 1, in: 0...1),
       downsample: try reader.choice("downsample_type", default: .convolution, resamplings),
       upsample: try reader.choice("upsample_type", default: .convolution, resamplings),
-      style: style, outerActivation: .silu, contextWidth: nil)
+      style: style, outerActivation: .silu, contextWidth: nil, added: nil)
   }
 
   private static var resamplings: KeyValuePairs<String, UNetPlan.Resampling> {

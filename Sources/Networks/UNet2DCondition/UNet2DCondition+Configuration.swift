@@ -14,6 +14,9 @@ extension UNet2DCondition {
     public var inChannels: Int { plan.inChannels }
     public var outChannels: Int { plan.outChannels }
 
+    /// The width of the vector that stands for the whole prompt; nil for a network that is told neither it nor sizes.
+    public var pooledWidth: Int? { plan.added?.pooledWidth }
+
     /// The number that a sample's height and width must be multiples of.
     public var sizeMultiple: Int { plan.sizeMultiple }
 
@@ -49,7 +52,31 @@ extension UNet2DCondition {
         levels: levels, middle: try middle(&reader, transformers[channels.count - 1]),
         downsamplePadding: try reader.integer("downsample_padding", default: 1, in: 0...1),
         downsample: .convolution, upsample: .convolution, style: style, outerActivation: style.activation,
-        contextWidth: contextWidth)
+        contextWidth: contextWidth, added: try added(&reader))
+    }
+
+    /// What the network is told beside the prompt's tokens.
+    private static func added(_ reader: inout ConfigurationReader) throws(ConfigurationError) -> AddedEmbedding? {
+      let (type, numberKey, wholeKey) = (
+        "addition_embed_type", "addition_time_embed_dim", "projection_class_embeddings_input_dim"
+      )
+      let exists = try reader.value(type, default: false, supported: "null, \"text_time\"") { value in
+        value == .null ? false : value == .string("text_time") ? true : nil
+      }
+      guard exists else {
+        try reader.mustBeNull(numberKey)
+        try reader.mustBeNull(wholeKey)
+        return nil
+      }
+      let numberWidth = try reader.value(numberKey, default: 0, supported: "even numbers from 2 to 65536") { value in
+        value.integer(in: ConfigurationReader.size).flatMap { $0 % 2 == 0 ? $0 : nil }
+      }
+      let numbers = AddedEmbedding.numbers * numberWidth
+      let whole = try reader.integer(wholeKey, default: 0, in: numbers + 1...numbers + 65536)
+      for (key, width) in [(numberKey, numberWidth), (wholeKey, whole)] where width == 0 {
+        throw .unsupported(key: key, value: "(absent)", supported: "a width, as \(type) is \"text_time\"")
+      }
+      return AddedEmbedding(pooledWidth: whole - numbers, numberWidth: numberWidth)
     }
 
     /// The transformer of each level. The key `attention_head_dim` says how many heads there are, not how wide they are.
@@ -97,8 +124,7 @@ extension UNet2DCondition {
     private static func refuse(_ reader: inout ConfigurationReader) throws(ConfigurationError) {
       for key in [
         "num_attention_heads", "reverse_transformer_layers_per_block", "encoder_hid_dim", "encoder_hid_dim_type",
-        "class_embed_type", "addition_embed_type", "addition_time_embed_dim", "num_class_embeds",
-        "time_embedding_act_fn", "timestep_post_act", "time_cond_proj_dim", "projection_class_embeddings_input_dim",
+        "class_embed_type", "num_class_embeds", "time_embedding_act_fn", "timestep_post_act", "time_cond_proj_dim",
         "cross_attention_norm",
       ] {
         try reader.mustBeNull(key)
@@ -119,7 +145,9 @@ extension UNet2DCondition {
         $0 == .number(1) ? true : nil
       }
       // For float16, whose range is too small for some models' attention; that of bfloat16 is not.
-      _ = try reader.bool("upcast_attention", default: false)
+      _ = try reader.value("upcast_attention", default: true, supported: "null, true, false") {
+        if case .bool = $0 { true } else { $0 == .null ? true : nil }
+      }
       reader.ignore("addition_embed_type_num_heads")  // of an embedding that is refused
       reader.ignore("dropout")  // training only
     }

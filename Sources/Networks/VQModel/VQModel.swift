@@ -20,12 +20,21 @@ public struct VQModel: Autoencoder {
     _ configuration: Configuration, weights: any WeightFile, engine: some Engine,
     options: EngineOptions = EngineOptions(), tileSide: Int = AutoencoderKL.standardTileSide
   ) throws {
+    try self.init(
+      configuration, Self.graphs(configuration, weights: weights), weights: weights, engine: engine, options: options,
+      tileSide: tileSide)
+  }
+
+  /// Compiles both halves of what was read.
+  package init(
+    _ configuration: Configuration, _ graphs: CoderGraphs, weights: any WeightFile, engine: some Engine,
+    options: EngineOptions, tileSide: Int = AutoencoderKL.standardTileSide
+  ) throws {
     self.configuration = configuration
     dictionary = try VectorDictionary(
       Self.dictionaryName, of: weights, count: configuration.entries, width: configuration.latentChannels)
     coder = try Coder(
-      encoder: Self.encoder(configuration, weights: weights), decoder: Self.decoder(configuration, weights: weights),
-      blockSize: configuration.blockSize, tileSide: tileSide, engine: engine, options: options)
+      graphs, blockSize: configuration.blockSize, tileSide: tileSide, engine: engine, options: options)
   }
 
   public var blockSize: Int { configuration.blockSize }
@@ -50,6 +59,14 @@ public struct VQModel: Autoencoder {
 extension VQModel {
   /// The tensor of the dictionary's entries.
   package static let dictionaryName = "quantize.embedding.weight"
+
+  /// Both halves, for pictures of any size.
+  ///
+  /// - Throws: `WeightFileError` where the weights are not those of the configuration.
+  package static func graphs(_ configuration: Configuration, weights: any WeightFile) throws -> CoderGraphs {
+    try CoderGraphs(
+      encoder: encoder(configuration, weights: weights), decoder: decoder(configuration, weights: weights))
+  }
 
   /// From pictures to latents, as a graph.
   ///

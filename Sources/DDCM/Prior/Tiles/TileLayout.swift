@@ -30,15 +30,8 @@ public struct TileLayout: Sendable, Equatable {
     shape.height * shape.width > limit && max(shape.height, shape.width) > side
   }
 
-  /// A tile's part of one side of a latent.
-  struct Span: Equatable {
-    let range: Range<Int>
-    /// For each of the range; those of all spans at one place add up to 1.
-    let weights: [Float]
-  }
-
-  func spans(of length: Int) -> [Span] {
-    guard length > side else { return [Span(range: 0..<length, weights: [Float](repeating: 1, count: length))] }
+  func spans(of length: Int) -> [TileSpan] {
+    guard length > side else { return [TileSpan(range: 0..<length, weights: [Float](repeating: 1, count: length))] }
     let stride = side - overlap
     let count = (length - overlap + stride - 1) / stride
     let ranges = (0..<count).map { number in
@@ -48,7 +41,7 @@ public struct TileLayout: Sendable, Equatable {
     return ranges.indices.map { number in
       let rising = number == 0 ? nil : rampStart(ranges[number - 1], ranges[number])
       let falling = number + 1 == count ? nil : rampStart(ranges[number], ranges[number + 1])
-      return Span(
+      return TileSpan(
         range: ranges[number],
         weights: ranges[number].map { place in
           (rising.map { share(place, from: $0) } ?? 1) - (falling.map { share(place, from: $0) } ?? 0)

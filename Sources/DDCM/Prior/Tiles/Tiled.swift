@@ -29,38 +29,3 @@ public struct Tiled<Base: ConditionalPrior>: ConditionalPrior {
     return whole
   }
 }
-
-extension Latent {
-  /// Some rows and columns of all channels.
-  fileprivate func part(rows: Range<Int>, columns: Range<Int>) -> Latent {
-    var part: [Float] = []
-    part.reserveCapacity(shape.channels * rows.count * columns.count)
-    for channel in 0..<shape.channels {
-      for row in rows {
-        let start = (channel * shape.height + row) * shape.width
-        part += values[start + columns.lowerBound..<start + columns.upperBound]
-      }
-    }
-    return Latent(
-      shape: Shape(channels: shape.channels, height: rows.count, width: columns.count), values: part)
-  }
-
-  /// Adds a tile, weighted, at its place.
-  fileprivate mutating func add(_ tile: Latent, _ rows: TileLayout.Span, _ columns: TileLayout.Span) {
-    let shape = shape
-    unsafe values.withUnsafeMutableBufferPointer { values in
-      unsafe tile.values.withUnsafeBufferPointer { tile in
-        var place = 0
-        for channel in 0..<shape.channels {
-          for (row, height) in zip(rows.range, rows.weights) {
-            let start = (channel * shape.height + row) * shape.width + columns.range.lowerBound
-            for (column, width) in columns.weights.enumerated() {
-              unsafe values[start + column] += (height * width) * tile[place]
-              place += 1
-            }
-          }
-        }
-      }
-    }
-  }
-}

@@ -1,0 +1,50 @@
+import DDCM
+import Foundation
+import Pictures
+import Testing
+
+@Suite("The work that a picture is worth") struct EffortTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  private func error(_ name: String) throws -> Double {
+    let picture = try ReadPicture(path: workshop.file(name)).picture
+    return zip(picture.pixels, Workshop.picture.pixels).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
+  }
+
+  // The picture is too small for MS-SSIM, so that the squared error decides.
+  @Test("makes a picture nearer to the original at the same size and for the same decoder")
+  func more() throws {
+    for (effort, name) in [("5", "usual"), ("8", "best")] {
+      let outcome = try workshop.encode(
+        "--effort", effort, "--size", "100", "picture.png", "\(name).ddcm", "--reconstruction", "\(name).png")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try workshop.bytes("\(name).ddcm").count <= 100)
+    }
+    #expect(try error("best.png") < error("usual.png"))
+    #expect(try workshop.decode("best.ddcm", "decoded.png").status == 0)
+    #expect(try workshop.bytes("decoded.png") == workshop.bytes("best.png"))
+  }
+
+  @Test("is fewer steps where there is to be little of it", arguments: [("1", 8), ("4", 20), ("5", 26), ("6", 26)])
+  func less(effort: String, steps: Int) throws {
+    #expect(try workshop.run("encode", "--effort", effort, "picture.png", "a.ddcm").status == 0)
+    #expect(try DDCM.Stream(parsing: workshop.bytes("a.ddcm")).header.settings.stepCount == steps)
+  }
+
+  @Test("leaves steps that are asked for as they are")
+  func steps() throws {
+    #expect(try workshop.run("encode", "--effort", "1", "--steps", "5", "picture.png", "a.ddcm").status == 0)
+    #expect(try DDCM.Stream(parsing: workshop.bytes("a.ddcm")).header.settings.stepCount == 5)
+  }
+
+  @Test(
+    "is refused where it is no level, or has nothing to choose",
+    arguments: [["0"], ["10"], ["6", "--psnr", "20"], ["9", "--atoms", "3"]])
+  func refused(arguments: [String]) throws {
+    let outcome = try Tool.run(["encode", "--effort"] + arguments + ["picture.png", "a.ddcm"], in: workshop.path)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("--effort"), "\(outcome.errors)")
+  }
+}

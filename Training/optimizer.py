@@ -1,0 +1,58 @@
+"""The optimiser: AdamW, or Muon (Jordan et al. 2024) on the weight matrices and AdamW on the rest."""
+
+import torch
+
+
+class Optimizer:
+    """One step for all parameters, with a state that can be stored by the parameters' names.
+
+    Muon takes a convolution's weight as a matrix of one row per output channel. The first and the last convolution, biases
+    and norms stay with AdamW, as its authors advise."""
+
+    ENDS = ("conv_in.", "conv_out.")
+
+    def __init__(self, named_parameters, muon_lr, weight_decay):
+        """`muon_lr`: 0 for AdamW alone; else Muon's learning rate where AdamW's is 1."""
+        self.parameters = dict(named_parameters)
+        is_matrix = lambda name, p: muon_lr and p.ndim >= 2 and not name.startswith(self.ENDS)
+        self.matrices = {name: rows(p.detach()) for name, p in self.parameters.items() if is_matrix(name, p)}
+        others = [p for name, p in self.parameters.items() if name not in self.matrices]
+        self.muon_lr = muon_lr
+        self.adamw = torch.optim.AdamW(others, betas=(0.9, 0.99), weight_decay=weight_decay, fused=True)
+        self.muon = torch.optim.Muon(self.matrices.values(), weight_decay=weight_decay) if self.matrices else None
+
+    def step(self, rate):
+        for group in self.adamw.param_groups:
+            group["lr"] = rate
+        self.adamw.step()
+        if self.muon:
+            for name, matrix in self.matrices.items():
+                matrix.grad = rows(self.parameters[name].grad)
+            for group in self.muon.param_groups:
+                group["lr"] = rate * self.muon_lr
+            self.muon.step()
+
+    def tensors(self):
+        """The state as tensors named KEY/PARAMETER."""
+        return {f"{key}/{name}": value for name, state in self.states() for key, value in state.items()}
+
+    def restore(self, stored):
+        """Takes up a stored state, where it is of the same kind."""
+        for name, state in self.states():
+            like = self.matrices.get(name, self.parameters[name])
+            for key in ("step", "exp_avg", "exp_avg_sq") if name not in self.matrices else ("momentum_buffer",):
+                if f"{key}/{name}" in stored:
+                    value = stored[f"{key}/{name}"]
+                    state[key] = value if key == "step" else value.to(like).reshape(like.shape)
+
+    def states(self):
+        for name, parameter in self.parameters.items():
+            matrix = self.matrices.get(name)
+            yield name, self.adamw.state[parameter] if matrix is None else self.muon.state[matrix]
+
+
+def rows(weight):
+    """A convolution's or a linear layer's weight (or its gradient) as a matrix; shares the storage of channels_last weights."""
+    if weight.ndim != 4:
+        return weight
+    return weight.permute(0, 2, 3, 1).contiguous().view(len(weight), -1)
