@@ -107,6 +107,19 @@ import Testing
     }
   }
 
+  @Test(
+    "that is left in the middle of a body makes no job",
+    arguments: ["Content-Length: 100\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n7\r\n"])
+  func left(framing: String) async throws {
+    try await withServer { client, store, _ async throws in
+      let head = "POST /v1/jobs?task=encode HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n" + framing
+      _ = try await client.exchange(Array((head + "steps=1\r\n").utf8), patience: .milliseconds(100), closes: true)
+      try await Task.sleep(for: .milliseconds(200))
+      #expect(store.counts.known == 0)
+      #expect(try await client.state(of: client.job("steps=1")) == "done")
+    }
+  }
+
   @Test("serves one request after the other")
   func kept() async throws {
     try await withServer { client async throws in

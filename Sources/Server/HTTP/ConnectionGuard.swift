@@ -119,6 +119,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     } else {
       refuse(context, Problem(.badRequest, "This is no request of HTTP/1.1. Send it again, whole."))
     }
+    // Who reads the body must not take what came of it for all.
+    context.fireErrorCaught(error)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

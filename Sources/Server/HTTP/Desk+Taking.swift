@@ -13,6 +13,9 @@ extension Desk {
     let kind = try bodyKind(request)
     let place = try store.reserve(for: context.client)
     let body = try await collect(request.body)
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length != body.count {
+      throw Problem(.badRequest, "The body is cut short: \(body.count) of \(length) bytes came. Send it again, whole.")
+    }
     let order = try order(request, body, kind)
     let prepared = try await threads.runIfActive { [runner] in try runner.prepare(order) }
     let job = try place.use(order, prepared)

@@ -114,9 +114,10 @@ struct Client: Sendable {
   ///   - pieces: sent one after the other.
   ///   - pause: before each but the first.
   ///   - patience: before anything is read.
+  ///   - closes: whether nothing more will come.
   ///   - enough: reads no further, and closes, where what came so far will do.
   func exchange(
-    _ pieces: [UInt8]..., pause: Duration = .zero, patience: Duration = .zero,
+    _ pieces: [UInt8]..., pause: Duration = .zero, patience: Duration = .zero, closes: Bool = false,
     enough: (@Sendable (String) -> Bool)? = nil
   ) async throws -> [UInt8] {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -135,6 +136,7 @@ struct Client: Sendable {
             // The server may have closed already: what it said then counts.
             guard (try? await outbound.write(ByteBuffer(bytes: piece))) != nil else { return }
           }
+          if closes { outbound.finish() }
         }
         var bytes: [UInt8] = []
         try await Task.sleep(for: patience)
