@@ -44,7 +44,10 @@ import Testing
       let all = try await client.get(job + "/events")
       let rest = try await client.get(job + "/events", ["Last-Event-ID": "5"])
       #expect(rest.text == String(all.text[all.text.range(of: "id: 6\n")!.lowerBound...]))
-      #expect(try await client.get(job + "/events", ["Last-Event-ID": "100"]).text == "")
+      for late in ["100", "\(Int.max)"] {
+        #expect(try await client.get(job + "/events", ["Last-Event-ID": late]).text == "")
+      }
+      #expect(try await client.get(job + "/events", ["Last-Event-ID": "\(UInt64.max)"]).status == 400)
       #expect(try await client.get(job + "/events", ["Last-Event-ID": "x"]).status == 400)
     }
   }

@@ -171,9 +171,8 @@ extension Job {
   /// - Returns: the events after one, and whether these are all there will ever be.
   package func events(after id: Int) -> (events: [JobEvent], isLast: Bool) {
     inner.withLock { inner in
-      // Ids follow each other.
-      let first = inner.events.first?.id ?? 1
-      return (Array(inner.events.dropFirst(max(0, id + 1 - first))), inner.state.isEnded)
+      let new = inner.events.reversed().prefix { $0.id > id }
+      return (new.reversed(), inner.state.isEnded)
     }
   }
 
