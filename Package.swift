@@ -99,11 +99,13 @@ let package = Package(
       name: "FitNIQE",
       dependencies: ["Pictures", "Quality", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Training/FitNIQE", swiftSettings: settings),
+    // Freed memory back to the operating system.
+    .target(name: "CMemory"),
     // Jobs over HTTP, and the page that asks for them.
     .target(
       name: "Server",
       dependencies: [
-        "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Quality",
+        "CMemory", "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Quality",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -138,7 +140,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "ModelTesting", "Pictures"], exclude: ["Help"],
+      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "ModelTesting", "Pictures", "Quality"],
+      exclude: ["Help"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -66,7 +66,7 @@ import Testing
   @Test("lets the job at work end when the server is told to, and those that wait be cancelled")
   func stopped() async throws {
     try await withServer(Limits(), grace: 20) { client, store, stop async throws in
-      let job = try await client.job("steps=100 pause=0.02")
+      let job = try await client.job("steps=250 pause=0.02")
       _ = try await client.state(of: job, among: ["running"])
       let waiting = try await client.job("steps=1")
       stop.finish()
@@ -77,7 +77,7 @@ import Testing
       let refused = try await client.post(["task": "encode"], ["file": Array("steps=1".utf8)])
       #expect(refused.status == 503)
       #expect(try await client.state(of: job) == "done")
-      #expect(try await client.get(job + "/result").text == "stream of steps=100 pause=0.02")
+      #expect(try await client.get(job + "/result").text == "stream of steps=250 pause=0.02")
     }
   }
 

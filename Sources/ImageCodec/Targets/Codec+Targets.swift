@@ -45,8 +45,12 @@ extension Codec {
         continue
       }
       guard let settings = try plan(rate, max(rate, leastLadder), for: picture, options, &search) else { continue }
-      // Where one atom more is too much, nothing new can be tried.
-      guard settings != tried.last else { break }
+      // Rates near each other may have the same plan, which has its score already.
+      if let place = tried.firstIndex(of: settings) {
+        tried.append(settings)
+        search.record(search.attempts[place].value, at: rate)
+        continue
+      }
       tried.append(settings)
       passes += 1
       let encoded = try encode(picture, settings: settings, conditioning: conditioning, importance: importance) {

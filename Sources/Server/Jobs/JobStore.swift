@@ -1,3 +1,4 @@
+import CMemory
 import Dispatch
 package import Foundation
 import HTTPTypes
@@ -32,7 +33,11 @@ package final class JobStore: Sendable {
   package func start() {
     for number in 0..<limits.workers {
       let thread = Thread { [self] in
-        while let job = next() { perform(job) }
+        while let job = next() {
+          perform(job)
+          // What jobs free would be kept otherwise, in more and more pieces.
+          cmemory_trim()
+        }
       }
       thread.name = "job \(number)"
       thread.stackSize = 16 << 20

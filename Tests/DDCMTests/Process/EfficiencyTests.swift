@@ -95,9 +95,9 @@ import Testing
 
   @Test("comes near what no code surpasses, where each step has the same information and the last gives the mean")
   func bound() throws {
-    // The choices attain some six tenths of what they cost.
+    // The choices attain some seven tenths of what they cost.
     let steps = try (0...choices).map { place in
-      let wanted = 0.6 * bits * Double(place) / Double(choices)
+      let wanted = 0.7 * bits * Double(place) / Double(choices)
       return try #require((0..<1000).last { source.information(at: $0) >= wanted })
     }
     let timesteps = try Timesteps(steps, trainTimesteps: 1000)
@@ -107,7 +107,7 @@ import Testing
     print(
       "\(bits / Double(source.shape.count)) bit per element, \(qualities.count) draws: \(mean) dB; the rate–distortion bound "
         + "\(bound) dB, ideal reverse channel coding \(channel) dB")
-    #expect(mean < bound && bound - mean < 1.5)
-    #expect(channel - mean < 0.8)
+    #expect(mean < bound && bound - mean < 1.8)
+    #expect(channel - mean < 1)
   }
 }

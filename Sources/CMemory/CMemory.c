@@ -1,0 +1,11 @@
+#include "CMemory.h"
+
+#if defined(__linux__)
+#include <malloc.h>
+#endif
+
+void cmemory_trim(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
