@@ -143,11 +143,11 @@ struct Encode: ParsableCommand {
       ) { step, pass in progress.show(step, pass: pass) }
       return (found.encoded, found)
     }
-    if rate.chosen == nil, let atoms = process.chosenAtoms {
-      let settings = try codec.settings(
-        atoms: atoms, width: picture.width, height: picture.height, options: options)
+    guard effort.passes > 1 else {
+      let settings = try process.settings(
+        rate: rate.chosen, width: picture.width, height: picture.height, options: options, codec)
       let encoded = try codec.encode(
-        picture, settings: settings, conditioning: plan, importance: importance, observe: { progress.show($0) })
+        picture, settings: settings, conditioning: plan, importance: importance, observe: progress.show)
       return (encoded, nil)
     }
     let encoded = try codec.encode(

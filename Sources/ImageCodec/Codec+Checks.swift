@@ -6,9 +6,6 @@ extension Codec {
   /// Width × height of the largest picture that is decoded, unless told otherwise: 64 megapixels.
   public static let defaultPixelLimit = 64_000_000
 
-  /// The most elements that a latent has: what the largest transform codebook takes.
-  private static let mostElements = 1 << 28
-
   /// Finds out, before any work, whether this model can run what a header says.
   ///
   /// - Parameter pixelLimit: the largest width × height.
@@ -47,9 +44,11 @@ extension Codec {
       Double(model.padded(width, halvings: halvings)) * Double(model.padded(height, halvings: halvings))
     let block = model.autoencoder.blockSize
     let elements = pixels * Double(model.autoencoder.latentChannels) / Double(block * block)
-    guard elements <= Double(Self.mostElements) else {
-      throw .latentTooLarge(width: width, height: height, elements: Self.mostElements)
+    var most = Header.mostElements
+    if elements <= Double(most) {
+      most = Header.mostElements(width: width, height: height, halvings: halvings, dimension: Int(elements))
     }
+    guard elements <= Double(most) else { throw .latentTooLarge(width: width, height: height, elements: most) }
   }
 
   private func check(_ conditioning: ConditioningPlan, steps: Int) throws(CodecError) {

@@ -10,11 +10,15 @@ public struct ReceivedStream: Sendable {
   /// How much of the stream there is, where it is not all.
   public let part: Part?
 
-  public struct Part: Sendable, Equatable {
+  public struct Part: Sendable, Equatable, CustomStringConvertible {
     public let bytes: Int
     public let allBytes: Int
     public let choices: Int
     public let allChoices: Int
+
+    public var description: String {
+      "the first \(bytes) of \(allBytes) bytes, with \(choices) of \(allChoices) choices; the checksum is not compared"
+    }
   }
 
   /// A stream that is cut short where a part of it will not do.

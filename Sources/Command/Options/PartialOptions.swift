@@ -27,11 +27,7 @@ struct PartialOptions: ParsableArguments {
     do {
       let received = try ReceivedStream(contents, first: bytes, isPartial: partial)
       if let damage = received.damage { console.note("\(input.name): \(damage)") }
-      if let part = received.part {
-        console.note(
-          "\(input.name): the first \(part.bytes.grouped) of \(part.allBytes.grouped) bytes, with \(part.choices) of "
-            + "\(part.allChoices) choices; the checksum is not compared")
-      }
+      if let part = received.part { console.note("\(input.name): \(part)") }
       return received.stream
     } catch let cut as ReceivedStream.CutShort {
       throw PartialError.truncated(cut.error, choices: cut.part.choices, of: cut.part.allChoices)

@@ -126,10 +126,8 @@ struct ProcessOptions: ParsableArguments {
 
   /// Settings for a picture, at a rate, or with as many atoms as were asked for.
   func settings(
-    rate: Rate?, width: Int, height: Int, seed: UInt64, conditioning: ConditioningPlan = .none,
-    form: Header.Form = .compact, _ codec: Codec
+    rate: Rate?, width: Int, height: Int, options: EncodingOptions, _ codec: Codec
   ) throws -> Settings {
-    let options = encodingOptions(seed: seed, conditioning: conditioning, form: form)
     if rate == nil, let atoms = chosenAtoms {
       return try codec.settings(atoms: atoms, width: width, height: height, options: options)
     }

@@ -77,7 +77,8 @@ struct RestoreBlind: ParsableCommand {
     defer { progress.clear() }
     let restoration = BlindRestoration(estimate: estimate, score: score.chosen, weight: score.weight)
     let settings = try process.settings(
-      rate: rate.chosen, width: damaged.width, height: damaged.height, seed: seed, codec)
+      rate: rate.chosen, width: damaged.width, height: damaged.height, options: process.encodingOptions(seed: seed),
+      codec)
     let restored: Codec.Encoded
     do {
       restored = try codec.restore(

@@ -76,7 +76,8 @@ extension RestoreOptions {
     if makesStream {
       let shape = measured.observation.sight.input
       let settings = try process.settings(
-        rate: rate.chosen, width: shape.width, height: shape.height, seed: seed, restoration.codec)
+        rate: rate.chosen, width: shape.width, height: shape.height, options: process.encodingOptions(seed: seed),
+        restoration.codec)
       let encoded =
         switch rule {
         case .estimate:

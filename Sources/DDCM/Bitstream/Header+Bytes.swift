@@ -7,7 +7,8 @@ extension Header {
   /// What this build's reader accepts.
   package enum Limits {
     static let side: ClosedRange<UInt64> = 1...1 << 24
-    static let dimension: ClosedRange<UInt64> = 1...1 << 28
+    static let dimension: ClosedRange<UInt64> = 1...1 << 30
+    static let storedDimension: ClosedRange<UInt64> = 1...1 << 28
     static let codewords: ClosedRange<UInt64> = 1...1 << 28
     static let halvings = 8
     static let steps = 1...1 << 16

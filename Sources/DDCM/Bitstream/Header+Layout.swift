@@ -4,7 +4,7 @@ extension Header {
     encoder.encode(UInt64(settings.mostHalvings), below: UInt64(Limits.halvings) + 1)
     let usual = usualDimension(halvings: settings.mostHalvings)
     encoder.encode(flags: [dimension == usual])
-    if dimension != usual { encoder.encode(UInt64(dimension - 1), below: Limits.dimension.upperBound) }
+    if dimension != usual { encoder.encode(UInt64(dimension - 1), below: Limits.storedDimension.upperBound) }
     var coder = StageCoder()
     for stage in settings.stages {
       coder.encode(
@@ -30,7 +30,7 @@ extension Header {
     let usual = usualDimension(halvings: halvings)
     var dimension = usual
     if !decoder.decodeFlags(1)[0] {
-      dimension = Int(decoder.decode(below: Limits.dimension.upperBound)) + 1
+      dimension = Int(decoder.decode(below: Limits.storedDimension.upperBound)) + 1
       guard dimension != usual else { throw .inconsistent("it stores the latent's size, though it is the usual one") }
     }
     guard Limits.dimension.contains(UInt64(dimension)) else {
@@ -42,8 +42,24 @@ extension Header {
     return dimension
   }
 
-  /// The elements of a picture of three channels whose sides are padded to what 16 can be halved from.
+  /// The most elements that any latent may have.
+  package static let mostElements = Int(Limits.dimension.upperBound)
+
+  /// The most elements that the latent of a picture may have: fewer where their number does not follow from the sides, and is
+  /// stored.
+  ///
+  /// - Parameter dimension: what the latent has, padding included.
+  package static func mostElements(width: Int, height: Int, halvings: Int, dimension: Int) -> Int {
+    let isUsual = dimension == usualDimension(width: width, height: height, halvings: halvings)
+    return Int((isUsual ? Limits.dimension : Limits.storedDimension).upperBound)
+  }
+
   private func usualDimension(halvings: Int) -> Int {
+    Self.usualDimension(width: width, height: height, halvings: halvings)
+  }
+
+  /// The elements of a picture of three channels whose sides are padded to what 16 can be halved from.
+  private static func usualDimension(width: Int, height: Int, halvings: Int) -> Int {
     let multiple = 16 << halvings
     func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
     return 3 * padded(width) * padded(height)

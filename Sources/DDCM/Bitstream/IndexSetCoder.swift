@@ -6,11 +6,11 @@ import Foundation
 /// FORMAT.md has the rules and an example by hand.
 package enum IndexSetCoder {
   /// The limits that a set may have.
-  package static let limits = 1...1 << 28
+  package static let limits = 1...1 << 30
 
   /// - Precondition: `indices` ascend strictly, in 0..<limit.
   package static func encode(_ indices: [Int], below limit: Int, into encoder: inout RangeEncoder) {
-    precondition(limits.contains(limit), "a set has a limit of 1...2²⁸")
+    precondition(limits.contains(limit), "a set has a limit of 1...2³⁰")
     precondition(indices.allSatisfy { (0..<limit).contains($0) }, "an index lies below the limit")
     precondition(zip(indices, indices.dropFirst()).allSatisfy { $0 < $1 }, "the indices of a set ascend")
     guard 2 * indices.count <= limit else {
@@ -25,7 +25,7 @@ package enum IndexSetCoder {
   package static func decode(
     count: Int, below limit: Int, from decoder: inout RangeDecoder
   ) throws(BitstreamError) -> [Int] {
-    precondition(limits.contains(limit), "a set has a limit of 1...2²⁸")
+    precondition(limits.contains(limit), "a set has a limit of 1...2³⁰")
     precondition((0...limit).contains(count), "a set has no more elements than its limit")
     guard 2 * count <= limit else {
       return complement(of: try decode(count: limit - count, below: limit, from: &decoder), below: limit)

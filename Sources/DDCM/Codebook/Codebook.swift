@@ -18,6 +18,9 @@ public protocol Codebook: Sendable {
   /// - Parameter indices: k of each; one may come again.
   func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float]
 
+  /// The same codebook, made ready for one step to be scored many times.
+  func held(for step: Int) -> any Codebook
+
   /// Σ weight·z_index over the given codewords of the step: n floats.
   ///
   /// Bit-exact: the same floats on every machine, whatever the number of threads.
@@ -25,6 +28,8 @@ public protocol Codebook: Sendable {
 }
 
 extension Codebook {
+  public func held(for step: Int) -> any Codebook { self }
+
   /// Scores all codewords, and picks.
   public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
     let all = scores(toward: direction, step: step)

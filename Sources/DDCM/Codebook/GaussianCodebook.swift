@@ -21,6 +21,12 @@ public struct GaussianCodebook: Codebook {
     parallel = Parallel(threads: threads)
   }
 
+  /// Holds the step's codewords, where they take at most 256 MiB.
+  public func held(for step: Int) -> any Codebook {
+    guard count <= HeldCodewords.mostElements / dimension else { return self }
+    return HeldCodewords(of: self, step: step, normals: normals, parallel: parallel)
+  }
+
   public func scores(toward direction: [Float], step: Int) -> [Float] {
     scores(toward: direction, count: count, step: step) { $0 }
   }

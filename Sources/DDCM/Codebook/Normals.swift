@@ -62,6 +62,26 @@ struct Normals: Sendable {
     }
   }
 
+  /// As ``dot(_:codeword:step:)``, with the same bits, for a codeword that is in memory.
+  static func dot(_ codeword: UnsafePointer<Float>, _ vector: UnsafeBufferPointer<Float>) -> Float {
+    var total = 0.0
+    var base = 0
+    while base < vector.count {
+      var sums = SIMD8<Float>.zero
+      let stop = min(base + 8 * group, vector.count)
+      while base + 8 <= stop {
+        let z = unsafe UnsafeRawPointer(codeword + base).loadUnaligned(as: SIMD8<Float>.self)
+        let r = unsafe UnsafeRawPointer(vector.baseAddress! + base).loadUnaligned(as: SIMD8<Float>.self)
+        sums += z * r
+        base += 8
+      }
+      for e in base..<stop { unsafe sums[e % 8] += codeword[e] * vector[e] }
+      base = stop
+      for lane in 0..<8 { total += Double(sums[lane]) }
+    }
+    return Float(total)
+  }
+
   /// The 64 parts of eight blocks, in element order.
   @inline(__always)
   private func halves(

@@ -10,18 +10,18 @@ public struct TransformCodebook: Codebook {
     public let twos: Int
     public let threes: Int
 
-    /// 2^a·3^b, for 4 ≤ a ≤ 28 and b ≤ 2.
+    /// 2^a·3^b, for 4 ≤ a ≤ 30 and b ≤ 2.
     public init?(twos: Int, threes: Int) {
-      guard 4...28 ~= twos, 0...2 ~= threes else { return nil }
+      guard 4...30 ~= twos, 0...2 ~= threes else { return nil }
       self.twos = twos
       self.threes = threes
     }
 
-    /// The smallest size for `dimension` elements, 1…2²⁸.
+    /// The smallest size for `dimension` elements, 1…2³⁰.
     public init(dimension: Int) {
-      precondition(1...(1 << 28) ~= dimension)
+      precondition(1...(1 << 30) ~= dimension)
       let sizes = (0...2).map { threes in
-        let twos = (4...28).first { dimension <= 1 << $0 * Self.power(threes) }!
+        let twos = (4...30).first { dimension <= 1 << $0 * Self.power(threes) }!
         return Size(unchecked: twos, threes)
       }
       self = sizes.min { $0.count < $1.count }!
@@ -47,7 +47,7 @@ public struct TransformCodebook: Codebook {
   private let parallel: Parallel
 
   /// - Parameters:
-  ///   - dimension: n, from 1 to 2²⁸.
+  ///   - dimension: n, from 1 to 2³⁰.
   ///   - generator: gives the signs; domain `signs`.
   ///   - threads: the most to work with; nil for as many as there are cores. The bits are the same.
   public init(dimension: Int, generator: CounterGenerator, threads: Int? = nil) {

@@ -2,8 +2,8 @@
 /// brings the unit-variance mixture closest to the residual.
 ///
 /// The mixture's variance is predicted from ⟨z, z_k⟩ with every codeword's own taken as one.
-struct MatchingPursuit<Book: Codebook> {
-  let codebook: Book
+struct MatchingPursuit {
+  let codebook: any Codebook
   let step: Int
   let bits: Int
 

@@ -8,10 +8,11 @@ extension Mixture {
   ///   - direction: n floats; its length does not matter.
   ///   - count: M ≥ 1. ``nested(bits:)`` may return fewer, when no further codeword helps.
   public func pursue(_ direction: [Float], count: Int, in codebook: some Codebook, step: Int) -> Selection {
-    let scores = codebook.scores(toward: direction, step: step)
     switch self {
-    case .signed: return LargestScores.select(count, from: scores)
+    case .signed: return LargestScores.select(count, from: codebook.scores(toward: direction, step: step))
     case .nested(let bits):
+      let codebook = count > 1 ? codebook.held(for: step) : codebook
+      let scores = codebook.scores(toward: direction, step: step)
       return MatchingPursuit(codebook: codebook, step: step, bits: bits).select(count, scores: scores)
     }
   }

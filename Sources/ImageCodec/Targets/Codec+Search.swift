@@ -11,16 +11,22 @@ extension Codec {
   /// fewer than 11 pixels on a side.
   ///
   /// - Parameters:
-  ///   - passes: how often, at least 1.
+  ///   - passes: how often, at least 1, which is the usual plan and no search.
   ///   - conditioning, importance: as for ``encode(_:settings:conditioning:importance:observe:)``.
   ///   - observe: called at each step with the number of the pass, from 1; throw to stop.
   /// - Throws: as that, and `PlanningError` where no number of atoms gives that size.
   public func encode(
-    _ picture: Picture, rate: Rate, passes: Int, options: EncodingOptions = .init(),
+    _ picture: Picture, rate: Rate, passes: Int = 1, options: EncodingOptions = .init(),
     conditioning: ConditioningPlan = .none, importance: Importance? = nil,
     observe: (Step, Int) throws -> Void = { _, _ in }
   ) throws -> Encoded {
     precondition(passes >= 1)
+    guard passes > 1 else {
+      let settings = try plan(rate: rate, width: picture.width, height: picture.height, options: options)
+      return try encode(picture, settings: settings, conditioning: conditioning, importance: importance) {
+        try observe($0, 1)
+      }
+    }
     let bitsPerPixel =
       8 * Double(rate.bytes(pixels: picture.width * picture.height)) / Double(picture.width * picture.height)
     var search = PlanSearch()
@@ -47,9 +53,7 @@ extension Codec {
       let encoded = try encode(picture, settings: settings, conditioning: conditioning, importance: importance) {
         try observe($0, tried.count)
       }
-      // One pass is not judged: there is nothing to compare.
-      let score = passes == 1 ? 0 : Self.likeness(encoded.picture, picture, importance)
-      search.record(trial, score: score)
+      search.record(trial, score: Self.likeness(encoded.picture, picture, importance))
       if search.best == trial { best = encoded }
     }
     guard let best else { preconditionFailure("a search begins with an attempt") }

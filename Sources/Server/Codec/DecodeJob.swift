@@ -59,14 +59,6 @@ struct DecodeJob: PreparedJob {
       stream, pixelLimit: pixelLimit, observe: monitor.observer(codec, width: header.width, height: header.height))
     return JobOutcome(
       width: picture.width, height: picture.height, picture: try picture.encoded(as: .png), streamBytes: usedBytes,
-      notes: notes)
-  }
-
-  private var notes: [String] {
-    let damage = received.damage.map { "\($0)" }
-    let part = received.part.map {
-      "the first \($0.bytes) of \($0.allBytes) bytes, with \($0.choices) of \($0.allChoices) choices; the checksum is not compared"
-    }
-    return [damage, part].compactMap(\.self)
+      notes: [received.damage?.description, received.part?.description].compactMap(\.self))
   }
 }

@@ -21,9 +21,8 @@ struct EncodeJob: PreparedJob {
     let encoded: Codec.Encoded
     switch encoding.goal {
     case .rate(let rate):
-      let settings = try codec.plan(rate: rate, width: width, height: height, options: encoding.options)
-      encoded = try codec.encode(
-        picture, settings: settings, observe: monitor.observer(codec, width: width, height: height))
+      let observe = monitor.observer(codec, width: width, height: height)
+      encoded = try codec.encode(picture, rate: rate, options: encoding.options) { step, _ in try observe(step) }
     case .quality(let target):
       var pass = (number: 0, observe: monitor.observer(codec, width: width, height: height))
       let found = try codec.encode(picture, target: target, options: encoding.options) { step, number in

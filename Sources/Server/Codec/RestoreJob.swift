@@ -30,29 +30,26 @@ struct RestoreJob: PreparedJob {
     let file = order.files[.file] ?? []
     bytes = file.count
     guard entry.files.isInPixelSpace || restoring.isInpainting else { throw RestorationError.noPixels }
+    let header: JPEGHeader? = if case .decompress = restoring.operation { try JPEGHeader(file) } else { nil }
+    self.read =
+      try header.map { try ReadPicture(bytes: $0.plainFile, name: "the file 'file'", pixelLimit: pixelLimit) }
+      ?? read(.file, order, .white)
+    if let header, header.plainFile.count < file.count {
+      extraNotes.append("its orientation and its profile, if it has any, are left out")
+    }
     switch restoring.operation {
     case .decompress:
-      let header = try JPEGHeader(file)
-      self.read = try ReadPicture(bytes: header.plainFile, name: "the file 'file'", pixelLimit: pixelLimit)
-      degradations = [.decompress(header)]
-      if header.plainFile.count < file.count {
-        extraNotes.append("its orientation and its profile, if it has any, are left out")
-      }
+      degradations = header.map { [.decompress($0)] } ?? []
     case .inpaint:
-      self.read = try read(.file, order, .white)
       let mask = try read(.mask, order, .black).picture
       degradations = [.inpaint { try mask.knownPixels(name: "mask", width: $0, height: $1) }]
     case .upscale(let factor):
-      self.read = try read(.file, order, .white)
       degradations = [.upscale(factor: factor, filter: .bicubic)]
     case .colorize:
-      self.read = try read(.file, order, .white)
       degradations = [.colorize(.luma)]
     case .deblur(let sigma?):
-      self.read = try read(.file, order, .white)
       degradations = [.deblur(.gaussian(sigma: sigma))]
     case .deblur(nil):
-      self.read = try read(.file, order, .white)
       let rows = try BlurKernel.rows(of: String(decoding: order.files[.kernel] ?? [], as: UTF8.self), name: "kernel")
       let products = self.read.picture.width * self.read.picture.height * rows.count * (rows.first?.count ?? 0)
       guard products <= Self.mostProducts else {
@@ -62,7 +59,6 @@ struct RestoreJob: PreparedJob {
       }
       degradations = [.deblur(.rows(rows))]
     case .denoise:
-      self.read = try read(.file, order, .white)
       degradations = []
     }
     measured = try Measured(

@@ -69,6 +69,19 @@ import Testing
     try decoder.finish()
   }
 
+  @Test("takes the positions of the largest latent, at about log₂ C(N, M) bits too")
+  func largest() throws {
+    let limit = 1 << 30
+    var generator = RangeCoderTests.Generator(state: 1)
+    let indices = [0] + Self.randomSet(count: 2000, limit: limit - 2, using: &generator).map { $0 + 1 } + [limit - 1]
+    var encoder = RangeEncoder()
+    IndexSetCoder.encode(indices, below: limit, into: &encoder)
+    #expect(encoder.bitCount < 1.01 * IndexSetCoder.cost(count: indices.count, below: limit))
+    var decoder = RangeDecoder(encoder.finish())
+    #expect(try IndexSetCoder.decode(count: indices.count, below: limit, from: &decoder) == indices)
+    try decoder.finish()
+  }
+
   @Test("spends as much on a set as on its complement")
   func complement() {
     var few = RangeEncoder()

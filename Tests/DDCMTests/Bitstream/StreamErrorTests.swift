@@ -50,7 +50,7 @@ import Testing
       #expect(error { $0.codewords = value } == range("codewords", value, 1...1 << 28))
     }
     #expect(
-      error { ($0.width, $0.height, $0.dimension) = (1 << 24, 16, nil) } == range("dimension", 3 << 28, 1...1 << 28))
+      error { ($0.width, $0.height, $0.dimension) = (1 << 24, 32, nil) } == range("dimension", 3 << 29, 1...1 << 30))
     for bits: UInt8 in [0, 9] {
       #expect(error { ($0.flags, $0.levelBits) = (2, [bits]) } == range("level bits", UInt64(bits), 1...8))
     }

@@ -98,6 +98,16 @@ private typealias Stream = DDCM.Stream
     #expect(Double(header.frontBytes + 2) + header.layoutBits / 8 <= 40)
   }
 
+  @Test("takes latents of 2³⁰ elements where the picture's sides tell how many, else of 2²⁸")
+  func largestLatent() {
+    let (width, height) = (16384, 16384)
+    func most(_ dimension: Int) -> Int {
+      Header.mostElements(width: width, height: height, halvings: 2, dimension: dimension)
+    }
+    #expect(most(3 * width * height) == 1 << 30)
+    #expect(most(4 * width * height / 64) == 1 << 28)
+  }
+
   @Test("takes few bytes for the layouts of papers: many steps, all alike", arguments: [8, 26, 50, 1000])
   func flatLayout(steps: Int) throws {
     let times = try Timesteps(count: steps, spacing: .trailing, trainTimesteps: 1000)

@@ -59,6 +59,22 @@ private func codeword(_ index: Int, of codebook: any Codebook, step: Int = 0) ->
     }
   }
 
+  @Test("gives the same bits when it is held for a step", arguments: [5, 64, 100, 9000, 70_000])
+  func held(dimension: Int) {
+    let direction = (0..<dimension).map { sin(Float($0)) }
+    let terms = [Term(index: 3, weight: 0.5), Term(index: 17, weight: -2), Term(index: 3, weight: 0.1)]
+    for codebook in codebooks(dimension: dimension) {
+      let held = codebook.held(for: 2)
+      for step in [2, 3] {
+        #expect(held.scores(toward: direction, step: step) == codebook.scores(toward: direction, step: step))
+        #expect(
+          held.scores(toward: direction, of: [9, 2, 9], step: step)
+            == codebook.scores(toward: direction, of: [9, 2, 9], step: step))
+        #expect(held.combination(terms, step: step) == codebook.combination(terms, step: step))
+      }
+    }
+  }
+
   @Test("is another one at every step and for every seed")
   func fresh() {
     for codebook in codebooks(dimension: 300) {
@@ -133,6 +149,7 @@ private func codeword(_ index: Int, of codebook: any Codebook, step: Int = 0) ->
     "has the smallest N = 2^a·3^b, b ≤ 2, that holds n",
     arguments: [
       (1, 16), (16, 16), (17, 32), (33, 48), (100, 128), (129, 144), (1 << 14, 1 << 14), (768 * 512 * 3, 9 << 17),
+      (12288 * 8192 * 3, 9 << 25), (1 << 30, 1 << 30),
     ])
   func size(dimension: Int, count: Int) {
     #expect(TransformCodebook(dimension: dimension, generator: generator).count == count)
