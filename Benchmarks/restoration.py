@@ -7,7 +7,9 @@ PICTURES is a folder of .png files. For each task, OUT/TASK/METHOD has the resul
 255 over the root mean square of A·result − y), PSNR, bytes and seconds is printed, means over the pictures. Methods:
 
     estimate   ddcm restore TASK, without a stream
+    mean       the same with --samples 4 (for colourisation that is the default: not run again)
     stream     ddcm restore TASK --stream F --bpp R
+    double     the same at twice the rate
     observed   the same by the paper's rule, --rule observed
     ddnm       ddcm restore TASK --eta 0.85 --depth 1 --estimate-steps as many as estimate and stream call the denoiser together
     classical  bicubic interpolation, Wiener's filter (the best of seven noise levels, chosen by the truth),
@@ -26,7 +28,7 @@ TASKS = {
     "random50": ["inpaint", "--mask", "random:0.5"],
     "box": ["inpaint", "--mask"],  # the middle quarter
 }
-STEPS = {"upscale4": 12, "colorize": 20, "deblur3": 12, "random50": 30, "box": 30}
+STEPS = {"upscale4": 12, "colorize": 80, "deblur3": 12, "random50": 30, "box": 30}
 
 
 def read(path):
@@ -110,7 +112,7 @@ def main():
                 arguments.append(f"box:{width // 4},{height // 4},{width // 2},{height // 2}")
                 unknown[height // 4 : height // 4 + height // 2, width // 4 : width // 4 + width // 2] = True
             folders = {}
-            for method in ("degraded", "estimate", "stream", "observed", "ddnm", "classical"):
+            for method in ("degraded", "estimate", "mean", "stream", "double", "observed", "ddnm", "classical"):
                 folders[method] = args.out / task / method
                 folders[method].mkdir(parents=True, exist_ok=True)
 
@@ -121,15 +123,18 @@ def main():
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
                 return time.time() - start
 
-            stream = folders["stream"] / (path.stem + ".ddcm")
-            observed = folders["observed"] / (path.stem + ".ddcm")
+            streams = {method: folders[method] / (path.stem + ".ddcm") for method in ("stream", "double", "observed")}
+            double = str(2 * float(args.bpp))
             calls = str(STEPS[task] + 26)
             seconds = {
                 "estimate": run("estimate", "--degraded", str(folders["degraded"] / path.name)),
-                "stream": run("stream", "--stream", str(stream), "--bpp", args.bpp),
-                "observed": run("observed", "--stream", str(observed), "--bpp", args.bpp, "--rule", "observed"),
+                "stream": run("stream", "--stream", str(streams["stream"]), "--bpp", args.bpp),
+                "double": run("double", "--stream", str(streams["double"]), "--bpp", double),
+                "observed": run("observed", "--stream", str(streams["observed"]), "--bpp", args.bpp, "--rule", "observed"),
                 "ddnm": run("ddnm", "--eta", "0.85", "--depth", "1", "--estimate-steps", calls),
             }
+            if task != "colorize":
+                seconds["mean"] = run("mean", "--samples", "4")
             degraded = read(folders["degraded"] / path.name)
             if task == "random50":
                 unknown = (degraded == 128).all(-1) & (truth != 128).any(-1)
@@ -139,7 +144,7 @@ def main():
             for method in seconds:
                 result = read(folders[method] / path.name)
                 image, measured = seen(task, result, degraded, unknown)
-                size = {"stream": stream, "observed": observed}.get(method)
+                size = streams.get(method)
                 rows.setdefault(method, []).append(
                     (decibels(image - measured), decibels(result - truth), size.stat().st_size if size else 0, seconds[method]))
         print(f"{task:10} consistency    PSNR    bytes  seconds")

@@ -125,9 +125,13 @@ public struct Codec: Sendable {
   ///
   /// - Throws: what the engine throws.
   public func picture(of latent: Latent, width: Int, height: Int, halvings: Int) throws -> Picture {
+    picture(ofPlanes: try model.autoencoder.decode(latent), width: width, height: height, halvings: halvings)
+  }
+
+  /// - Parameter planes: of the picture with its padding.
+  func picture(ofPlanes planes: [Float], width: Int, height: Int, halvings: Int) -> Picture {
     Picture(
-      width: model.padded(width, halvings: halvings), height: model.padded(height, halvings: halvings),
-      planar: try model.autoencoder.decode(latent)
+      width: model.padded(width, halvings: halvings), height: model.padded(height, halvings: halvings), planar: planes
     ).cropped(width: width, height: height)
   }
 

@@ -1,28 +1,10 @@
 public import DDCM
 import ModelFolder
+import Networks
 public import Pictures
 
 /// Pictures out of what was measured of them, with or without a stream.
 public struct Restoration: Sendable {
-  /// How the estimate is sampled.
-  public struct Options: Sendable, Equatable {
-    /// Denoiser calls.
-    public var steps: Int
-    /// The share of the noise schedule, in 0...1, that the network goes through: 1 where much is to be made up, less where the
-    /// measurement says most of the picture.
-    public var depth: Double
-    /// How much of its noise each step draws anew. All of it lets what is known mend what was made up before.
-    public var eta: Settings.Eta
-    public var seed: UInt64
-
-    public init(steps: Int = 20, depth: Double = 1, eta: Settings.Eta = .fresh, seed: UInt64 = 0) {
-      self.steps = steps
-      self.depth = depth
-      self.eta = eta
-      self.seed = seed
-    }
-  }
-
   public let codec: Codec
   private let width: Int
   private let height: Int
@@ -76,12 +58,25 @@ public struct Restoration: Sendable {
 
   /// A picture in accord with the measurement and the prior, as a stream could hardly hold it.
   ///
-  /// - Parameter observe: called at each step; throw to stop.
-  public func estimate(_ options: Options = .init(), observe: (Step) throws -> Void = { _ in }) throws -> Picture {
-    try codec.picture(of: sample(options, observe: observe), width: width, height: height, halvings: 0)
+  /// - Parameter observe: called at each step with the number of the sample, from 1; throw to stop.
+  public func estimate(
+    _ options: Options = .init(), observe: (Step, Int) throws -> Void = { _, _ in }
+  ) throws -> Picture {
+    precondition(options.samples >= 1)
+    var mean = try sample(options) { try observe($0, 1) }
+    for number in 1..<options.samples {
+      var options = options
+      options.seed &+= UInt64(number)
+      let other = try sample(options) { try observe($0, number + 1) }
+      let part = 1 / Float(number + 1)
+      for e in mean.values.indices { mean.values[e] += part * (other.values[e] - mean.values[e]) }
+    }
+    var planes = try codec.model.autoencoder.decode(mean)
+    options.saturation?.apply(to: &planes)
+    return codec.picture(ofPlanes: planes, width: width, height: height, halvings: 0)
   }
 
-  /// The latent of an estimate, padding included.
+  /// The latent of one sample, padding included.
   package func sample(_ options: Options, observe: (Step) throws -> Void = { _ in }) throws -> Latent {
     try codec.checkSize(width, height, pixelLimit: .max)
     let schedule = codec.model.prior.schedule

@@ -60,6 +60,44 @@ import Testing
     #expect(near.pixels != original.pixels)
   }
 
+  @Test("has the grey that was measured, whatever its colours")
+  func saturation() throws {
+    func colours(_ saturation: String) throws -> [(grey: Double, spread: Double)] {
+      let made = try restore(
+        "colorize", "--saturation", saturation, "--degrade", "picture.png", "a.png", "--degraded", "grey.png", "--force"
+      )
+      #expect(made.status == 0, "\(made.errors)")
+      let (coloured, grey) = try (picture("a.png"), picture("grey.png"))
+      return stride(from: 0, to: coloured.pixels.count, by: 3).map { first in
+        let rgb = coloured.pixels[first..<first + 3].map(Double.init)
+        let luma = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]
+        return (abs(luma - Double(grey.pixels[first])), rgb.max()! - rgb.min()!)
+      }
+    }
+    let (none, some, all) = try (colours("0"), colours("0.5"), colours("1"))
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    for drawn in [none, some] { #expect(mean(drawn.map(\.grey)) < 1.5) }
+    #expect(none.allSatisfy { $0.spread == 0 })
+    #expect(mean(some.map(\.spread)) > 1)
+    #expect(mean(all.map(\.spread)) > 1.5 * mean(some.map(\.spread)))
+  }
+
+  @Test("is the mean of as many samples as are asked for")
+  func samples() throws {
+    for (name, seed, count) in [("a.png", "5", "1"), ("b.png", "6", "1"), ("c.png", "5", "2")] {
+      let made = try restore(
+        "inpaint", "--mask", "box:20,10,8,8", "--seed", seed, "--samples", count, "picture.png", name)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let (a, b, mean) = try (picture("a.png").pixels, picture("b.png").pixels, picture("c.png").pixels)
+    #expect(a != b)
+    for e in mean.indices {
+      #expect(
+        abs((Double(a[e]) + Double(b[e])) / 2 - Double(mean[e])) <= 1
+          || [a[e], b[e]].contains { [0, 255].contains($0) })
+    }
+  }
+
   @Test("is not made where the files do not allow it, and nothing is left behind")
   func refusals() throws {
     try workshop.write(Array("1 2 1\n2 4\n".utf8), to: "kernel.txt")
@@ -73,6 +111,8 @@ import Testing
       (["inpaint", "--mask", "box:1,1,99999999999999999999,5"], 64, "box:x,y,w,h within 64×48"),
       (["inpaint", "--mask", "box:1,one,1,5,5"], 64, "box:x,y,w,h within 64×48"),
       (["inpaint", "--mask", "none.png"], 66, "none.png"),
+      (["denoise", "--sigma", "20", "--saturation", "0.5"], 64, "it goes with colorize"),
+      (["colorize", "--samples", "0"], 64, "--samples"),
       (["colorize", "--codewords", "infinite"], 64, "--codewords infinite leaves nothing to choose"),
       (["inpaint", "--mask", "random:0.5", "--then", "colorize"], 64, "Missing pixels come last"),
       (["deblur", "--kernel", "kernel.txt"], 64, "rows are of different lengths"),

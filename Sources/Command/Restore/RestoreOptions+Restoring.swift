@@ -48,6 +48,9 @@ extension RestoreOptions {
     for case .inpaint in degradations.dropLast() {
       throw ValidationError("Missing pixels come last: name the other task first, and then '--then inpaint=mask'.")
     }
+    guard saturation == nil || Degradation.options(for: degradations).saturation != nil else {
+      throw ValidationError("--saturation is for grey pictures: it goes with colorize.")
+    }
     let console = Console(
       reporting,
       standardOutputCarriesData: [output, stream, degraded].contains(StandardStreams.placeholder))
@@ -69,8 +72,11 @@ extension RestoreOptions {
     var options = Degradation.options(for: degradations)
     options.steps = estimateSteps ?? options.steps
     options.depth = depth ?? options.depth
+    options.samples = samples ?? options.samples
+    if let saturation { options.saturation?.factor = saturation }
     if let eta { options.eta = .init(sixteenths: UInt8((16 * eta).rounded())) }
     options.seed = seed
+    func showSample(_ step: Step, _ number: Int) { progress.show(step, pass: number, of: options.samples) }
     var picture: Picture
     var bytes: [UInt8] = []
     if makesStream {
@@ -82,12 +88,12 @@ extension RestoreOptions {
         switch rule {
         case .estimate:
           try restoration.codec.encode(
-            restoration.estimate(options, observe: progress.show), settings: settings, observe: progress.show)
+            restoration.estimate(options, observe: showSample), settings: settings, observe: progress.show)
         case .observed: try restoration.encode(settings: settings, observe: progress.show)
         }
       (picture, bytes) = (encoded.picture, encoded.stream.serialized())
     } else {
-      picture = try restoration.estimate(options, observe: progress.show)
+      picture = try restoration.estimate(options, observe: showSample)
     }
     progress.clear()
 

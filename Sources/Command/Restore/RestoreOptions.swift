@@ -55,8 +55,8 @@ struct RestoreOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much noise the estimate begins with, 0.01...1 of the model's timesteps (default: 1 for inpainting, else 0.5 "
-        + "or less). More makes up more.", valueName: "part"))
+      "How much noise the estimate begins with, 0.01...1 of the model's timesteps (default: 1 for inpaint and colorize, "
+        + "else 0.15 or less). More makes up more.", valueName: "part"))
   var depth: Double?
 
   @Option(
@@ -64,6 +64,18 @@ struct RestoreOptions: ParsableArguments {
       "The part of the posterior's noise that each step of the estimate draws anew, 0...1 in sixteenths; DDNM has about 0.85 "
         + "(default: all the noise there is, which is more, and better).", valueName: "eta"))
   var eta: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The estimate is the mean of so many samples, 1...64: more are nearer to the truth, and smoother; time is in "
+        + "proportion (default: 4 for colorize, else 1).", valueName: "n"))
+  var samples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How strong colors are that are made up for a grey picture, 0...1: 1 as the model draws them (default: 0.5, which is "
+        + "nearest to the truth).", valueName: "part"))
+  var saturation: Double?
 
   @Option(help: ArgumentHelp("Makes what is made up, and seeds the codebooks.", valueName: "s"))
   var seed: UInt64 = 0
@@ -82,6 +94,8 @@ struct RestoreOptions: ParsableArguments {
     try estimateSteps?.validate("--estimate-steps", in: 1...1000)
     try eta?.validate("--eta", in: 0...1)
     try depth?.validate("--depth", in: 0.01...1)
+    try samples?.validate("--samples", in: 1...64)
+    try saturation?.validate("--saturation", in: 0...1)
     try maxPixels.validate("--max-pixels", in: 1...Int.max)
     guard degraded == nil || degrade else { throw ValidationError("--degraded goes with --degrade.") }
     guard [output, stream, degraded].count(where: { $0 == StandardStreams.placeholder }) <= 1 else {

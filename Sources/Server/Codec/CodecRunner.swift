@@ -55,5 +55,14 @@ extension JobMonitor {
     }
   }
 
+  /// The same for several passes, each with its number, from 1.
+  func passObserver(_ codec: Codec, width: Int, height: Int) -> (Step, Int) throws -> Void {
+    var pass = (number: 1, observe: observer(codec, width: width, height: height))
+    return { step, number in
+      if number != pass.number { pass = (number, observer(codec, width: width, height: height, pass: number)) }
+      try pass.observe(step)
+    }
+  }
+
   private static let previewQuality = 80
 }

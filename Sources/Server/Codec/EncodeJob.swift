@@ -18,19 +18,13 @@ struct EncodeJob: PreparedJob {
     let picture = read.picture
     let (width, height) = (picture.width, picture.height)
     var notes = read.notes.map(\.description) + [codec.notice(width: width, height: height)].compactMap(\.self)
+    let observe = monitor.passObserver(codec, width: width, height: height)
     let encoded: Codec.Encoded
     switch encoding.goal {
     case .rate(let rate):
-      let observe = monitor.observer(codec, width: width, height: height)
-      encoded = try codec.encode(picture, rate: rate, options: encoding.options) { step, _ in try observe(step) }
+      encoded = try codec.encode(picture, rate: rate, options: encoding.options, observe: observe)
     case .quality(let target):
-      var pass = (number: 0, observe: monitor.observer(codec, width: width, height: height))
-      let found = try codec.encode(picture, target: target, options: encoding.options) { step, number in
-        if number != pass.number {
-          pass = (number, monitor.observer(codec, width: width, height: height, pass: number))
-        }
-        try pass.observe(step)
-      }
+      let found = try codec.encode(picture, target: target, options: encoding.options, observe: observe)
       encoded = found.encoded
       if !found.isReached { notes.append("the quality cannot be met with these options; this is the nearest") }
     }

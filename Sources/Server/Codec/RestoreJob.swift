@@ -74,15 +74,13 @@ struct RestoreJob: PreparedJob {
     var options = Degradation.options(for: degradations)
     options.steps = restoring.steps ?? options.steps
     options.seed = restoring.seed
-    func observer(pass: Int) -> (Step) throws -> Void {
-      monitor.observer(codec, width: shape.width, height: shape.height, pass: pass)
-    }
-    var picture = try restoration.estimate(options, observe: observer(pass: 1))
+    let observe = monitor.passObserver(codec, width: shape.width, height: shape.height)
+    var picture = try restoration.estimate(options, observe: observe)
     var stream: [UInt8]?
     if let rate = restoring.rate {
       let settings = try codec.plan(
         rate: rate, width: shape.width, height: shape.height, options: EncodingOptions(seed: restoring.seed))
-      let encoded = try codec.encode(picture, settings: settings, observe: observer(pass: 2))
+      let encoded = try codec.encode(picture, settings: settings) { try observe($0, options.samples + 1) }
       (picture, stream) = (encoded.picture, encoded.stream.serialized())
     }
     var notes = read.notes.map(\.description) + extraNotes
