@@ -6,10 +6,14 @@ from math import log10
 
 from data import pictures
 
-CARD = """# {title}
+CARD = """---
+license: cc-by-sa-4.0
+---
+
+# {title}
 
 A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M parameters as float16, over pixels in [−1, 1] after a
-{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx). Widths {widths}, {layers} layer(s) per block, {attention}.
+{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx, as PyTorch's `pixel_unshuffle`). Widths {widths}, {layers} layer(s) per block, {attention}.
 Fully convolutional: H and W must be multiples of {multiple} pixels. Prediction: v. Noise schedule: `{beta_schedule}`,
 {timesteps} timesteps, `fixed_small` variance.
 
@@ -26,7 +30,7 @@ No Kodak photograph is among them.
 ## Training
 {history}
 
-Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in its last run; commit `{commit}`.
+Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in all; commit `{commit}`.
 Command of the last run:
 
     {command}

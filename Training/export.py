@@ -56,7 +56,7 @@ def main(argv=None):
         curve += "![Loss by log-SNR over the last run](training.svg)\n"
     if args.samples:
         shutil.copyfile(args.samples, args.out / "samples.png")
-        curve += "\nUnconditional samples, 50 steps:\n\n![Samples](samples.png)\n"
+        curve += "\nUnconditional samples:\n\n![Samples](samples.png)\n"
     figures = "Not measured yet.\n"
     if args.figures and args.against:
         tables = [json.loads(path.read_text())["table"] for path in (args.figures, args.against)]

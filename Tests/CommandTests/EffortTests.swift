@@ -16,17 +16,22 @@ import Testing
     return try MSSSIM().score(pictures[0], against: pictures[1])
   }
 
-  @Test("makes a picture nearer to the original at the same size and for the same decoder")
+  @Test("makes a picture as near to the original or nearer, at the same size and for the same decoder")
   func more() throws {
-    for (effort, name) in [("5", "usual"), ("8", "best")] {
-      let outcome = try workshop.encode(
-        "--effort", effort, "--size", "100", "picture.png", "\(name).ddcm", "--reconstruction", "\(name).png")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(try workshop.bytes("\(name).ddcm").count <= 100)
+    var gains: [Double] = []
+    for size in ["100", "160"] {
+      for (effort, name) in [("5", "usual"), ("7", "best")] {
+        let outcome = try workshop.encode(
+          "--effort", effort, "--size", size, "picture.png", "\(name).ddcm", "--reconstruction", "\(name).png",
+          "--force")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try workshop.bytes("\(name).ddcm").count <= Int(size)!)
+      }
+      gains.append(try likeness("best.png") - likeness("usual.png"))
+      #expect(try workshop.decode("--force", "best.ddcm", "decoded.png").status == 0)
+      #expect(try workshop.bytes("decoded.png") == workshop.bytes("best.png"))
     }
-    #expect(try likeness("best.png") > likeness("usual.png"))
-    #expect(try workshop.decode("best.ddcm", "decoded.png").status == 0)
-    #expect(try workshop.bytes("decoded.png") == workshop.bytes("best.png"))
+    #expect(gains.allSatisfy { $0 >= 0 } && gains.contains { $0 > 0 }, "\(gains)")
   }
 
   @Test("is fewer steps where there is to be little of it", arguments: [("1", 8), ("4", 20), ("5", 26), ("6", 26)])
