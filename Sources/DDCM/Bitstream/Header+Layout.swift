@@ -58,9 +58,9 @@ extension Header {
     Self.usualDimension(width: width, height: height, halvings: halvings)
   }
 
-  /// The elements of a picture of three channels whose sides are padded to what 16 can be halved from.
+  /// The elements of a picture of three channels whose sides are padded to 32 pixels in the smallest size.
   private static func usualDimension(width: Int, height: Int, halvings: Int) -> Int {
-    let multiple = 16 << halvings
+    let multiple = 32 << halvings
     func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
     return 3 * padded(width) * padded(height)
   }

@@ -76,7 +76,7 @@ import Testing
     #expect(isInconsistent { ($0.dimension, $0.stages) = (98, [coarse] + $0.stages) })
     #expect(error { $0.stages = [coarse] + $0.stages } == nil)
     #expect(isInconsistent { $0.stages = [coarse, .init(halvings: -1, times: [9], atoms: [])] })
-    #expect(isInconsistent { $0.dimension = 768 })
+    #expect(isInconsistent { $0.dimension = 3072 })
     #expect(error { $0.dimension = nil } == nil)
     #expect(isInconsistent { ($0.flags, $0.noise) = (8, [16, 0]) })
     #expect(error { ($0.flags, $0.noise) = (8, [16, 1]) } == nil)

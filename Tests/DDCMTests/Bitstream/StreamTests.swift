@@ -59,7 +59,7 @@ private typealias Stream = DDCM.Stream
   @Test("has the bytes that the specification annotates")
   func golden() throws {
     let bytes = try Self.annotatedBytes()
-    #expect(bytes.count == 56)
+    #expect(bytes.count == 58)
     #expect(Stream.golden.serialized() == bytes)
     #expect(try Stream(parsing: bytes) == Stream.golden)
   }
@@ -137,7 +137,7 @@ extension DDCM.Stream {
       ], seed: 7)
     let header = Header(
       width: 40, height: 24, model: ModelIdentity(bytes: [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]),
-      precision: .f32, settings: settings, dimension: 3 * 64 * 32)
+      precision: .f32, settings: settings, dimension: 3 * 64 * 64)
     // Plus and minus in turn.
     let sets = [[3, 1000], [0, 1535], [17, 170, 1217], [5, 6, 700, 6143], [0, 1, 2, 3], [4095]]
     let selections = sets.map { set in
