@@ -89,7 +89,7 @@ def classical(task, degraded, truth, unknown):
 
 
 def decibels(difference):
-    return 10 * np.log10(255**2 / (difference**2).mean())
+    return 10 * np.log10(255**2 / max((difference**2).mean(), 1e-9))
 
 
 def main():
@@ -125,13 +125,14 @@ def main():
 
             streams = {method: folders[method] / (path.stem + ".ddcm") for method in ("stream", "double", "observed")}
             double = str(2 * float(args.bpp))
-            calls = str(STEPS[task] + 26)
+            plain = ["--samples", "1", "--saturation", "1"] if task == "colorize" else []
+            ddnm = ["--eta", "0.85", "--depth", "1", "--estimate-steps", str(STEPS[task] + 26), *plain]
             seconds = {
                 "estimate": run("estimate", "--degraded", str(folders["degraded"] / path.name)),
                 "stream": run("stream", "--stream", str(streams["stream"]), "--bpp", args.bpp),
                 "double": run("double", "--stream", str(streams["double"]), "--bpp", double),
                 "observed": run("observed", "--stream", str(streams["observed"]), "--bpp", args.bpp, "--rule", "observed"),
-                "ddnm": run("ddnm", "--eta", "0.85", "--depth", "1", "--estimate-steps", calls),
+                "ddnm": run("ddnm", *ddnm),
             }
             if task != "colorize":
                 seconds["mean"] = run("mean", "--samples", "4")

@@ -58,7 +58,7 @@ import Testing
   @Test("is refused where neither copy of its header is there")
   func noHeader() throws {
     var bytes = try workshop.bytes("a.ddcm")
-    for place in Array(20..<60) + Array(bytes.count - 60..<bytes.count - 20) { bytes[place] = 0 }
+    for place in Array(20..<60) + Array(bytes.count - 60..<bytes.count - 20) { bytes[place] ^= 0xFF }
     try workshop.write(bytes, to: "b.ddcm")
     let decoded = try workshop.decode("b.ddcm", "b.png")
     #expect(decoded.status == 65)
