@@ -31,12 +31,8 @@ extension RestoreOptions {
           try source.picture(pixelLimit: limit).picture.encoded(as: .jpeg, options: ".jpg[Q=\($0),subsample_mode=on]")
         }
         ?? source.bytes()
-      let file = try JPEGHeader(bytes)
-      let notes =
-        file.plainFile.count < bytes.count ? ["its orientation and its profile, if it has any, are left out"] : []
-      return (
-        try ReadPicture(bytes: file.plainFile, name: source.name, pixelLimit: limit), [.decompress(file)], notes
-      )
+      let compressed = try CompressedPicture(bytes, name: source.name, pixelLimit: limit)
+      return (compressed.read, [compressed.degradation], compressed.notes)
     }
   }
 

@@ -47,9 +47,11 @@ extension Restoration {
     func apply(to planes: inout [Float]) {
       let (area, factor) = (planes.count / 3, Float(factor))
       for pixel in 0..<area {
-        let places = [pixel, pixel + area, pixel + 2 * area]
-        let grey = zip(weights, places).reduce(0) { $0 + $1.0 * planes[$1.1] }
-        for place in places { planes[place] = grey + factor * (planes[place] - grey) }
+        var grey: Float = 0
+        for channel in 0..<3 { grey += weights[channel] * planes[channel * area + pixel] }
+        for place in stride(from: pixel, to: planes.count, by: area) {
+          planes[place] = grey + factor * (planes[place] - grey)
+        }
       }
     }
   }

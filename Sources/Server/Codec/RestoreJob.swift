@@ -14,7 +14,7 @@ struct RestoreJob: PreparedJob {
   private let read: ReadPicture
   private let measured: Measured
   private let bytes: Int
-  private var extraNotes: [String] = []
+  private let extraNotes: [String]
 
   /// Multiplications of a blur that is a file, for all pixels once: more would take too long.
   private static let mostProducts = 1 << 30
@@ -30,16 +30,15 @@ struct RestoreJob: PreparedJob {
     let file = order.files[.file] ?? []
     bytes = file.count
     guard entry.files.isInPixelSpace || restoring.isInpainting else { throw RestorationError.noPixels }
-    let header: JPEGHeader? = if case .decompress = restoring.operation { try JPEGHeader(file) } else { nil }
-    self.read =
-      try header.map { try ReadPicture(bytes: $0.plainFile, name: "the file 'file'", pixelLimit: pixelLimit) }
-      ?? read(.file, order, .white)
-    if let header, header.plainFile.count < file.count {
-      extraNotes.append("its orientation and its profile, if it has any, are left out")
+    var compressed: CompressedPicture?
+    if case .decompress = restoring.operation {
+      compressed = try CompressedPicture(file, name: "the file 'file'", pixelLimit: pixelLimit)
     }
+    self.read = try compressed?.read ?? read(.file, order, .white)
+    extraNotes = compressed?.notes ?? []
     switch restoring.operation {
     case .decompress:
-      degradations = header.map { [.decompress($0)] } ?? []
+      degradations = [compressed?.degradation].compactMap(\.self)
     case .inpaint:
       let mask = try read(.mask, order, .black).picture
       degradations = [.inpaint { try mask.knownPixels(name: "mask", width: $0, height: $1) }]
