@@ -1,5 +1,6 @@
 """The model card: what an exported prior was trained on, how, and what it does."""
 
+import csv
 import json
 from collections import Counter
 from math import log10
@@ -13,7 +14,8 @@ license: cc-by-sa-4.0
 # {title}
 
 A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M parameters as float16, over pixels in [−1, 1] after a
-{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx, as PyTorch's `pixel_unshuffle`). Widths {widths}, {layers} layer(s) per block, {attention}.
+{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx, as PyTorch's `pixel_unshuffle`).
+Widths {widths}, {layers} layer(s) per block, {attention}; {multiplications:.0f} thousand multiplications per pixel and call.
 Fully convolutional: H and W must be multiples of {multiple} pixels. Prediction: v. Noise schedule: `{beta_schedule}`,
 {timesteps} timesteps, `fixed_small` variance.
 
@@ -30,7 +32,7 @@ No Kodak photograph is among them.
 ## Training
 {history}
 
-Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in all; commit `{commit}`.
+Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in all, other work of the machine included; commit `{commit}`.
 Command of the last run:
 
     {command}
@@ -45,6 +47,10 @@ Command of the last run:
 - It was trained on crops of at most {size}×{size}: it does not know how large pictures are composed.
 - It has seen photographs only: nothing was done for drawings, screenshots, text or scans, and nothing of them was measured.
 """
+
+CODED = """The {pictures} Kodak photographs through the codec, beside {name} at the same steps (`ddcm evaluate KODAK --rates … --against none
+--network SQUEEZENET`, with `--precision bf16`; sqd is the distance of SqueezeNet 1.0's features with unit weights, fd the Fréchet distance of its
+pooled features over 64×64 tiles; of both less is better):"""
 
 
 def credits(sources):
@@ -79,6 +85,22 @@ def figures_table(table, other, name):
     for row, before, ratio in zip(table, other, ratios):
         lines.append(f"| {row['log_snr']} | {row['v_loss']:.4f} | {row['psnr']:.2f} | {before['v_loss']:.4f} | {ratio:.3f} |")
     lines.append(f"| mean | {mean(table):.4f} | | {mean(other):.4f} | {sum(ratios) / len(ratios):.3f} |")
+    return "\n".join(lines)
+
+
+def coded_table(summary, other, name):
+    """Coded photographs from two `summary.csv` of `ddcm evaluate`, ours and another model's, as Markdown."""
+    ours, before = ({float(row["rate"]): row for row in csv.DictReader(path.open()) if row["contender"].startswith("ddcm")}
+                    for path in (summary, other))
+    rates = sorted(ours.keys() & before.keys())
+    lines = [CODED.format(pictures=ours[rates[0]]["pictures"], name=name), "",
+             f"| bpp | PSNR, dB | of {name} | sqd | of {name} | ratio | fd, 10³ | of {name} |", "|" + " ---: |" * 8]
+    for rate in rates:
+        (psnr, sqd, fd), (psnr2, sqd2, fd2) = (
+            [float(row[metric]) for metric in ("PSNR", "DD SqueezeNet 1.0", "FD SqueezeNet 1.0")]
+            for row in (ours[rate], before[rate]))
+        lines.append(f"| {rate:g} | {psnr:.1f} | {psnr2:.1f} | {sqd:.3f} | {sqd2:.3f} | {sqd / sqd2:.3f} "
+                     f"| {fd / 1000:.0f} | {fd2 / 1000:.0f} |")
     return "\n".join(lines)
 
 

@@ -43,6 +43,8 @@ def main(argv=None):
     parser.add_argument("--samples", type=Path, help="a sheet of samples to show in the card")
     parser.add_argument("--figures", type=Path, help="JSON of this model's validation")
     parser.add_argument("--against", type=Path, help="JSON of another model's validation, shown beside")
+    parser.add_argument("--coded", type=Path, nargs=2, metavar="SUMMARY",
+                        help="summary.csv of `ddcm evaluate` with this model and with that other")
     parser.add_argument("--against-name", default="the prior it started from")
     parser.add_argument("--history", default="Trained in one run.", help="one paragraph on compute and what came before")
     parser.add_argument("--title", default="photo: the bundled prior")
@@ -61,6 +63,8 @@ def main(argv=None):
     if args.figures and args.against:
         tables = [json.loads(path.read_text())["table"] for path in (args.figures, args.against)]
         figures = card.figures_table(*tables, args.against_name)
+    if args.coded:
+        figures += "\n\n" + card.coded_table(*args.coded, args.against_name)
     rows, crops = card.credits(args.data)
     (args.out / "CREDITS.tsv").write_text(card.credits_text(rows))
     network = prior.network_config
@@ -72,7 +76,7 @@ def main(argv=None):
         beta_schedule=prior.scheduler_config["beta_schedule"], timesteps=prior.scheduler_config["num_train_timesteps"],
         pictures=crops, photographs=len(rows), licences=card.licences_table(rows), history=args.history,
         step=state["step"], minutes=state["seconds"] / 60, commit=commit(), command=command(state["arguments"]),
-        curve=curve, figures=figures, size=state["arguments"]["size"]))
+        multiplications=prior.multiplications() / 1000, curve=curve, figures=figures, size=state["arguments"]["size"]))
     print(f"wrote {args.out}")
 
 

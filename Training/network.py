@@ -8,6 +8,7 @@ import torch
 from diffusers import UNet2DModel
 from safetensors.torch import load_file, save_file
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
+from torch.utils.flop_counter import FlopCounterMode
 
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 
@@ -32,6 +33,15 @@ class Prior:
     def multiple(self):
         """H and W in pixels must be multiples of this."""
         return self.block_size * 2 ** (len(self.network_config["block_out_channels"]) - 1)
+
+    def multiplications(self):
+        """Multiplications of one call of the network, per pixel of a picture."""
+        device = next(self.network.parameters()).device
+        side = 4 * self.multiple
+        x = self.encode(torch.zeros(1, 3, side, side, device=device))
+        with FlopCounterMode(display=False) as counter, torch.no_grad():
+            self.network(x, torch.zeros(1, device=device))
+        return counter.get_total_flops() / 2 / side**2  # two operations to a multiplication
 
 
 def new_prior(widths, layers, attention, block_size, beta_schedule):

@@ -11,26 +11,38 @@ class Optimizer:
 
     ENDS = ("conv_in.", "conv_out.")
 
-    def __init__(self, named_parameters, muon_lr, weight_decay):
-        """`muon_lr`: 0 for AdamW alone; else Muon's learning rate where AdamW's is 1."""
+    def __init__(self, named_parameters, muon_lr, weight_decay, shares=1):
+        """`muon_lr`: 0 for AdamW alone; else Muon's learning rate where AdamW's is 1.
+        `shares`: Muon's work is parted into this many, which may be done at the same time."""
         self.parameters = dict(named_parameters)
         is_matrix = lambda name, p: muon_lr and p.ndim >= 2 and not name.startswith(self.ENDS)
         self.matrices = {name: rows(p.detach()) for name, p in self.parameters.items() if is_matrix(name, p)}
         others = [p for name, p in self.parameters.items() if name not in self.matrices]
         self.muon_lr = muon_lr
         self.adamw = torch.optim.AdamW(others, betas=(0.9, 0.99), weight_decay=weight_decay, fused=True)
-        self.muon = torch.optim.Muon(self.matrices.values(), weight_decay=weight_decay) if self.matrices else None
+        self.muons = [torch.optim.Muon([self.matrices[n] for n in names], weight_decay=weight_decay)
+                      for names in self.parted(shares)]
 
-    def step(self, rate):
+    def parted(self, shares):
+        """The matrices' names in at most `shares` lists of about equal work: the largest first, each to the list with least."""
+        lists = [[0, []] for _ in range(shares)]
+        for name, matrix in sorted(self.matrices.items(), key=lambda item: -item[1].numel()):
+            least = min(lists, key=lambda each: each[0])
+            least[0] += matrix.numel() * min(matrix.shape)
+            least[1].append(name)
+        return [names for _, names in lists if names]
+
+    def step(self, rate, each=map):
+        """`each`: a `map` that may work on several shares at once, such as an executor's."""
         for group in self.adamw.param_groups:
             group["lr"] = rate
         self.adamw.step()
-        if self.muon:
-            for name, matrix in self.matrices.items():
-                matrix.grad = rows(self.parameters[name].grad)
-            for group in self.muon.param_groups:
+        for name, matrix in self.matrices.items():
+            matrix.grad = rows(self.parameters[name].grad)
+        for muon in self.muons:
+            for group in muon.param_groups:
                 group["lr"] = rate * self.muon_lr
-            self.muon.step()
+        list(each(lambda muon: muon.step(), self.muons))
 
     def tensors(self):
         """The state as tensors named KEY/PARAMETER."""
@@ -46,9 +58,10 @@ class Optimizer:
                     state[key] = value if key == "step" else value.to(like).reshape(like.shape)
 
     def states(self):
+        muon = {matrix: muon for muon in self.muons for matrix in muon.param_groups[0]["params"]}
         for name, parameter in self.parameters.items():
             matrix = self.matrices.get(name)
-            yield name, self.adamw.state[parameter] if matrix is None else self.muon.state[matrix]
+            yield name, self.adamw.state[parameter] if matrix is None else muon[matrix].state[matrix]
 
 
 def rows(weight):

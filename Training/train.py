@@ -110,7 +110,7 @@ class Training:
         self.names, self.parameters = zip(*self.network.named_parameters())
         ema = tensors.get("ema", {})
         self.ema = [ema[n].to(p) if n in ema else p.detach().clone() for n, p in zip(self.names, self.parameters)]
-        self.optimizer = Optimizer(zip(self.names, self.parameters), args.muon, args.weight_decay)
+        self.optimizer = Optimizer(zip(self.names, self.parameters), args.muon, args.weight_decay, args.workers)
         self.optimizer.restore(tensors.get("optimizer", {}))
 
     def take_step(self, crops, rate):
@@ -127,7 +127,7 @@ class Training:
         losses = self.backward(xt, t, v, weights / count)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, args.clip)
 
-        self.optimizer.step(rate)
+        self.optimizer.step(rate, self.pool.map)
         decay = min(args.ema, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(self.ema, [p.detach() for p in self.parameters], 1 - decay)
         self.losses.update(log_snr, losses)
