@@ -6,7 +6,7 @@ extension Codec {
   ///
   /// - Parameter rate: in bits per pixel; a ladder's steps are where they are for streams of this rate.
   public func settings(
-    atoms: Int, rate: Double = 0.1, width: Int, height: Int, options: EncodingOptions
+    atoms: Int, rate: Double = 0.06, width: Int, height: Int, options: EncodingOptions
   ) throws -> Settings {
     let plan = try BitPlan(self, rate: rate, width: width, height: height, options: options)
     guard plan.choices == 0 || atoms <= plan.mostAtoms else {
