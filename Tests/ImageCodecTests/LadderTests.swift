@@ -1,0 +1,66 @@
+import DDCM
+import Foundation
+import ImageCodec
+import Inference
+import ModelFolder
+import Testing
+
+@Suite("Where steps and bits go") struct LadderTests {
+  private let codec: Codec
+
+  init() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
+    codec = Codec(model: try Model(path: root + "/Models/photo", engine: OpenVINOEngine()))
+  }
+
+  private func plan(_ rate: Double, steps: Int = 26, width: Int = 768, height: Int = 512) throws -> Settings {
+    try codec.plan(rate: .bitsPerPixel(rate), width: width, height: height, options: EncodingOptions(steps: steps))
+  }
+
+  @Test("at low rates a smaller picture is told", arguments: [(0.03, 2), (0.1, 1), (0.4, 1), (0.5, 0), (1, 0)])
+  func size(rate: Double, halvings: Int) throws {
+    #expect(try plan(rate).mostHalvings == halvings)
+  }
+
+  @Test("a picture is not reduced below what the model was trained on")
+  func small() throws {
+    #expect(try plan(0.06, width: 128, height: 128).mostHalvings == 1)
+  }
+
+  @Test("steps become denser, never sparser, while something is told", arguments: [0.03, 0.1, 0.4, 1])
+  func density(rate: Double) throws {
+    let stage = try plan(rate).stages[0]
+    let told = stage.timesteps.prefix { stage.timesteps[stage.atoms.lastIndex { $0 > 0 }!] <= $0 }
+    let strides = zip(told, told.dropFirst()).map { $0 - $1 }
+    // Timesteps are whole numbers.
+    #expect(zip(strides, strides.dropFirst()).allSatisfy { $1 <= $0 + 1 })
+    #expect(strides.last! < strides.first!)
+  }
+
+  @Test("later steps have more choices", arguments: [0.1, 0.4, 1])
+  func atoms(rate: Double) throws {
+    let atoms = try plan(rate).stages[0].atoms.filter { $0 > 0 }
+    let first = atoms.prefix(atoms.count / 2).reduce(0, +)
+    #expect(2 * atoms.reduce(0, +) > 5 * first)
+    #expect(atoms.last! >= 3 * atoms.first!)
+  }
+
+  @Test("more bytes are told down to less noise")
+  func stop() throws {
+    let ends = try [0.1, 0.2, 0.4].map { try plan($0).stages[0].timesteps.last! }
+    #expect(ends == ends.sorted(by: >))
+    #expect(Set(ends).count == 3)
+  }
+
+  @Test(
+    "any number of steps is the number of calls, as far as there are timesteps",
+    arguments: [2, 3, 4, 7, 8, 26, 200, 999])
+  func steps(count: Int) throws {
+    for rate in [0.03, 0.1, 0.6] {
+      let settings = try plan(rate, steps: count)
+      #expect(settings.fault == nil)
+      #expect(settings.stepCount == count)
+      #expect(settings.choiceCount >= max(1, count - 3))
+    }
+  }
+}
