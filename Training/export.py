@@ -59,12 +59,12 @@ def main(argv=None):
     if args.samples:
         shutil.copyfile(args.samples, args.out / "samples.png")
         curve += "\nUnconditional samples:\n\n![Samples](samples.png)\n"
-    figures = "Not measured yet.\n"
+    figures = []
     if args.figures and args.against:
         tables = [json.loads(path.read_text())["table"] for path in (args.figures, args.against)]
-        figures = card.figures_table(*tables, args.against_name)
+        figures.append(card.figures_table(*tables, args.against_name))
     if args.coded:
-        figures += "\n\n" + card.coded_table(*args.coded, args.against_name)
+        figures.append(card.coded_table(*args.coded, args.against_name))
     rows, crops = card.credits(args.data)
     (args.out / "CREDITS.tsv").write_text(card.credits_text(rows))
     network = prior.network_config
@@ -76,7 +76,8 @@ def main(argv=None):
         beta_schedule=prior.scheduler_config["beta_schedule"], timesteps=prior.scheduler_config["num_train_timesteps"],
         pictures=crops, photographs=len(rows), licences=card.licences_table(rows), history=args.history,
         step=state["step"], minutes=state["seconds"] / 60, commit=commit(), command=command(state["arguments"]),
-        multiplications=prior.multiplications() / 1000, curve=curve, figures=figures, size=state["arguments"]["size"]))
+        multiplications=prior.multiplications() / 1000, curve=curve,
+        figures="\n\n".join(figures) or "Not measured yet.\n", size=state["arguments"]["size"]))
     print(f"wrote {args.out}")
 
 

@@ -25,12 +25,11 @@ class Optimizer:
 
     def parted(self, shares):
         """The matrices' names in at most `shares` lists of about equal work: the largest first, each to the list with least."""
-        lists = [[0, []] for _ in range(shares)]
-        for name, matrix in sorted(self.matrices.items(), key=lambda item: -item[1].numel()):
-            least = min(lists, key=lambda each: each[0])
-            least[0] += matrix.numel() * min(matrix.shape)
-            least[1].append(name)
-        return [names for _, names in lists if names]
+        work = {name: matrix.numel() * min(matrix.shape) for name, matrix in self.matrices.items()}
+        lists = [[] for _ in range(shares)]
+        for name in sorted(work, key=work.get, reverse=True):
+            min(lists, key=lambda names: sum(work[n] for n in names)).append(name)
+        return [names for names in lists if names]
 
     def step(self, rate, each=map):
         """`each`: a `map` that may work on several shares at once, such as an executor's."""

@@ -53,7 +53,8 @@ def main():
                         "--workers", workers, *SMALL])
             stored = checkpoint.restore(run / "last")[2]
             kinds = {key.split("/")[0] for key in stored["optimizer"]}
-            check("momentum_buffer" in kinds and "exp_avg" in kinds, f"Muon takes the matrices and AdamW the rest, step {step}, workers {workers}")
+            check("momentum_buffer" in kinds and "exp_avg" in kinds,
+                  f"Muon takes the matrices and AdamW the rest, step {step}, workers {workers}")
         check((stored["model"]["mid_block.resnets.0.conv1.weight"] != whole["model"]["mid_block.resnets.0.conv1.weight"]).any(),
               "Muon moves the network's own weights")
 
