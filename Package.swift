@@ -57,7 +57,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ImageCodecTests",
-      dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "Pictures"],
+      dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Pictures"],
       swiftSettings: settings),
     // Weights, checkpoints and model folders that tests make.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
@@ -79,7 +79,7 @@ let package = Package(
     .systemLibrary(name: "libvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
     .target(name: "CVips", dependencies: ["libvips"]),
     .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
-    .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures"], swiftSettings: settings),
+    .testTarget(name: "PicturesTests", dependencies: ["DDCMTesting", "Files", "Pictures"], swiftSettings: settings),
     // Scores of pictures without the original.
     .target(
       name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
@@ -125,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Server",
+        "DDCM", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Pictures", "Server",
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ],

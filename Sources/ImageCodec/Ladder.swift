@@ -13,8 +13,8 @@ struct Ladder {
   let halvings: Int
   /// Steps that carry choices.
   let choices: Int
-  /// Steps at the small size that carry none: 0 or 1.
-  private let rest: Int
+  /// Whether a step at the small size that carries none takes away the rest of the noise.
+  private let rests: Bool
   /// The timestep, of 1000, at which coding stops.
   private let stop: Double
 
@@ -28,8 +28,8 @@ struct Ladder {
     var halvings = smallest == nil ? 0 : (0...2).first { rate >= Self.leastRate(halvings: $0) }!
     while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
-    rest = halvings == 0 || steps - halvings >= 6 ? 1 : 0
-    choices = steps - halvings - rest
+    rests = halvings == 0 || steps - halvings >= 6
+    choices = steps - halvings - (rests ? 1 : 0)
     // A latent's element says as much as the pixels that it stands for.
     let side = model.prior.pyramid == nil ? model.autoencoder.blockSize : 1 << halvings
     stop = Self.stop(rate: rate * Double(side * side))
@@ -52,7 +52,7 @@ struct Ladder {
     func timestep(_ ofThousand: Double) -> Int { min(Int(ofThousand * Double(last + 1) / 1000), last) }
     let end = min(timestep(stop), last - choices)
     let coded = timesteps(from: last, to: end, schedule)
-    var stages = [try stage(coded + (rest == 0 ? [] : [end]), halvings, schedule)]
+    var stages = [try stage(rests ? coded + [end] : coded, halvings, schedule)]
     for halvings in Swift.stride(from: halvings - 1, through: 0, by: -1) {
       stages.append(try stage([timestep(Self.finish[halvings])], halvings, schedule))
     }
@@ -62,7 +62,8 @@ struct Ladder {
   /// As many timesteps as there are choices, before `end`: denser where more is told.
   private func timesteps(from first: Int, to end: Int, _ schedule: NoiseSchedule) -> [Int] {
     guard end >= 0 else { return (0..<choices).map { first - $0 } }
-    let (begin, all) = (told(at: first, schedule), told(at: end, schedule) - told(at: first, schedule))
+    let begin = told(at: first, schedule)
+    let all = told(at: end, schedule) - begin
     func progress(_ timestep: Int) -> Double {
       let time = Double(first - timestep) / Double(first - end)
       return (1 - Self.density) * time + Self.density * (told(at: timestep, schedule) - begin) / all

@@ -1,5 +1,6 @@
 import DDCM
 import Foundation
+import ModelTesting
 import Pictures
 import Testing
 
@@ -82,9 +83,7 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Documentation/samples")
-    try workshop.write(Array(Data(contentsOf: samples.appending(path: "coast.jpg"))), to: "coast.jpg")
+    try workshop.write(Array(Data(contentsOf: Repository.samples.appending(path: "coast.jpg"))), to: "coast.jpg")
   }
 
   @Test("is a line for each, or JSON")

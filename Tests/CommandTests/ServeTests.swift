@@ -5,7 +5,7 @@ import Testing
   import FoundationNetworking
 #endif
 
-@Suite("ddcm serve", .timeLimit(.minutes(2))) struct ServeTests {
+@Suite("ddcm serve", .timeLimit(.minutes(30))) struct ServeTests {
   private let workshop: Workshop
 
   init() throws {

@@ -1,20 +1,17 @@
 import DDCM
-import Foundation
 import ImageCodec
 import Inference
 import ModelFolder
+import ModelTesting
 import Testing
 
 @Suite("Where steps and bits go") struct LadderTests {
-  private let codec: Codec
-
-  init() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
-    codec = Codec(model: try Model(path: root + "/Models/photo", engine: OpenVINOEngine()))
-  }
+  /// Compiled once for all tests.
+  private static let codec = Result { Codec(model: try Model(path: Repository.prior, engine: OpenVINOEngine())) }
 
   private func plan(_ rate: Double, steps: Int = 26, width: Int = 768, height: Int = 512) throws -> Settings {
-    try codec.plan(rate: .bitsPerPixel(rate), width: width, height: height, options: EncodingOptions(steps: steps))
+    try Self.codec.get().plan(
+      rate: .bitsPerPixel(rate), width: width, height: height, options: EncodingOptions(steps: steps))
   }
 
   @Test("at low rates a smaller picture is told", arguments: [(0.03, 2), (0.1, 1), (0.4, 1), (0.5, 0), (1, 0)])

@@ -4,6 +4,7 @@ import Foundation
 import ImageCodec
 import Inference
 import ModelFolder
+import ModelTesting
 import Pictures
 import Testing
 
@@ -19,11 +20,9 @@ import Testing
   private let picture: Picture
 
   init() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
-    model = try Model(
-      path: root + "/Models/photo", engine: OpenVINOEngine(), options: EngineOptions(threads: 2))
+    model = try Model(path: Repository.prior, engine: OpenVINOEngine(), options: EngineOptions(threads: 2))
     let photograph =
-      ProcessInfo.processInfo.environment["DDCM_SEAM_PICTURE"] ?? root + "/Documentation/samples/coast.jpg"
+      ProcessInfo.processInfo.environment["DDCM_SEAM_PICTURE"] ?? Repository.samples.appending(path: "coast.jpg").path
     picture = try ReadPicture(path: photograph).picture
   }
 

@@ -24,9 +24,7 @@ import Testing
   func golden() throws {
     try MadeModel.guidedDiffusion("classes", at: folder.file("guided.pt"))
     try MadeModel.classes(in: folder.file("classes"))
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let bundled = try ModelFiles(path: root.appending(path: "Models/photo").path).identity.description
+    let bundled = try ModelFiles(path: Repository.prior).identity.description
     let (guided, classes) = (try digits("guided.pt"), try digits("classes"))
     #expect(guided == "80d044e1919cf724")
     #expect(classes == "35463fc5b61d0fe3")

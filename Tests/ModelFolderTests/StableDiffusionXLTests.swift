@@ -34,9 +34,7 @@ import Testing
 
   /// Noise that Tests/Vectors/make_pipeline_vectors.py has recorded.
   private func recorded() throws -> (noisy: Latent, timestep: Int, noise: [[Float]]) {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Vectors/pipelines/sdxl.safetensors").path
-    let file = try Safetensors(path: path)
+    let file = try Safetensors(path: Repository.vectors.appending(path: "pipelines/sdxl.safetensors").path)
     let noisy = Latent(shape: .init(channels: 4, height: 8, width: 12), values: try file.floats("sample"))
     return (noisy, Int(try file.floats("timestep")[0]), try (0..<4).map { try file.floats("noise.\($0)") })
   }

@@ -113,15 +113,12 @@ package enum MadeModel {
   ///
   /// - Parameter name: of a folder of Tests/Vectors/networks/GuidedDiffusionUNet.
   package static func guidedDiffusion(_ name: String, at path: String) throws {
-    let vector = vectors.appending(path: "networks/GuidedDiffusionUNet/\(name)")
+    let vector = Repository.vectors.appending(path: "networks/GuidedDiffusionUNet/\(name)")
     let tensors = MadeWeights.tensors(try NamedShape.list(vector), stored: .f32)
     try Data(TorchArchive.checkpoint(tensors)).write(to: URL(filePath: path))
     try Data(contentsOf: vector.appending(path: "config.json"))
       .write(to: URL(filePath: path).deletingPathExtension().appendingPathExtension("json"))
   }
-
-  private static let vectors = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Vectors")
 
   /// What was made, by where the names and shapes come from: many tests ask for the same.
   private static let whole = Mutex<[URL: Data]>([:])
@@ -139,7 +136,7 @@ package enum MadeModel {
     _ name: String, _ vector: String, in folder: String, _ container: Container = .safetensors,
     scale: (String) -> Float = { _ in 1 }
   ) throws {
-    let vector = vectors.appending(path: vector)
+    let vector = Repository.vectors.appending(path: vector)
     let configuration = try String(contentsOf: vector.appending(path: "config.json"), encoding: .utf8)
     try write(configuration, to: "\(folder)/\(name)/config.json")
     let shapes = try NamedShape.list(vector)

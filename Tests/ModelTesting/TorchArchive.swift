@@ -2,8 +2,7 @@ package import Foundation
 
 /// Archives as torch.save writes them, and others, made byte by byte.
 package enum TorchArchive {
-  package static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Vectors/pytorch")
+  package static let folder = Repository.vectors.appending(path: "pytorch")
 
   package static func path(_ name: String) -> String { folder.appending(path: name).path }
 

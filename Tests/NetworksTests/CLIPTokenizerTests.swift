@@ -1,9 +1,10 @@
 import Foundation
+import ModelTesting
 import Networks
 import Testing
 
 @Suite("A CLIP tokenizer") struct CLIPTokenizerTests {
-  static let folder = UNetVector.root.appending(path: "Tests/Vectors/tokenizer")
+  static let folder = Repository.vectors.appending(path: "tokenizer")
 
   /// A prompt and what transformers makes of it: see Tests/Vectors/make_tokenizer_vectors.py.
   struct Recorded: Decodable {

@@ -8,7 +8,7 @@ struct NetworkVector: CustomStringConvertible, Sendable {
   let name: String
   var description: String { name }
 
-  private var folder: URL { UNetVector.root.appending(path: "Tests/Vectors/networks/\(network)/\(name)") }
+  private var folder: URL { Repository.vectors.appending(path: "networks/\(network)/\(name)") }
 
   /// The bytes of its config.json.
   func configuration() throws -> Data { try Data(contentsOf: folder.appending(path: "config.json")) }

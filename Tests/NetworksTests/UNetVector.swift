@@ -8,9 +8,6 @@ struct UNetVector: CustomStringConvertible, Sendable {
   let name: String
   var description: String { name }
 
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   static let photo = UNetVector(name: "photo")
   static let made = [
     "ddpm-cifar10-32", "ddpm-celebahq-256-narrow", "scale-shift", "scale-shift-plain-middle", "fourier",
@@ -20,8 +17,8 @@ struct UNetVector: CustomStringConvertible, Sendable {
   /// Those whose weights are made in no time.
   static let small = made.filter { !$0.name.hasPrefix("ddpm") }
 
-  private var folder: URL { Self.root.appending(path: "Tests/Vectors/unet/\(name)") }
-  private static var photoFolder: URL { root.appending(path: "Models/photo/unet") }
+  private var folder: URL { Repository.vectors.appending(path: "unet/\(name)") }
+  private static let photoFolder = URL(filePath: Repository.prior + "/unet")
 
   func configuration() throws -> UNet2D.Configuration {
     let folder = name == "photo" ? Self.photoFolder : folder

@@ -1,3 +1,4 @@
+import DDCMTesting
 import Files
 import Foundation
 import Pictures
@@ -70,8 +71,7 @@ import Testing
       Array("P6 \(width) \(height) 255\n\0\0\0".utf8),
     ]
     for file in files {
-      let clock = ContinuousClock()
-      let time = clock.measure {
+      let time = processorTime {
         let error = #expect(throws: PictureError.self) { try ReadPicture(bytes: file) }
         switch error {
         case .tooLarge(_, width, height, ReadPicture.defaultPixelLimit)?, .damaged?: break

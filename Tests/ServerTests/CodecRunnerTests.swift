@@ -3,18 +3,16 @@ import Foundation
 import ImageCodec
 import Inference
 import ModelFolder
+import ModelTesting
 import Pictures
 import Server
 import Testing
 
 /// With the bundled model.
 @Suite("Jobs on the codec", .serialized) struct CodecRunnerTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   /// Compiled once for all tests.
   private static let codec = Result {
-    let files = try ModelFiles(path: folder.appending(path: "Models/photo").path)
+    let files = try ModelFiles(path: Repository.prior)
     let shelf = ModelShelf(
       [.init(name: "photo", files: files)], engine: try OpenVINOEngine(), precision: nil, threads: 1, passes: 1)
     return (shelf: shelf, codec: try shelf.codec(shelf.entries[0]))

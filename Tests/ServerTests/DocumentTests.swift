@@ -116,14 +116,14 @@ import Testing
   func statuses() async throws {
     var limits = Limits()
     limits.jobsPerClient = 1
-    try await withServer(limits, token: Self.token, runner: ScriptedRunner(), grace: 5) {
+    try await withServer(limits, token: Self.token, runner: ScriptedRunner(), grace: 60) {
       client, store, stop async throws in
       let documented = try await Self.documented(client.get("/openapi.json").body)
       #expect(Set(documented.keys) == Set(Self.ways.keys).union(Self.whileStopping.keys))
       func check(_ ways: [String: Way]) async throws {
         for (name, way) in ways.sorted(by: { $0.key < $1.key }) {
           guard let expected = documented[name] else { continue }
-          for _ in 0..<500 where store.counts.running + store.counts.waiting > 0 {
+          for _ in 0..<3000 where store.counts.running + store.counts.waiting > 0 {
             try await Task.sleep(for: .milliseconds(10))
           }
           let answer = try await way(client)
@@ -133,10 +133,10 @@ import Testing
         }
       }
       try await check(Self.ways)
-      let job = try await client.job("steps=400 pause=0.01")
+      let job = try await client.job("steps=10000 pause=0.01")
       _ = try await client.state(of: job, among: ["running"])
       stop.finish()
-      for _ in 0..<500 where !store.isStopping { try await Task.sleep(for: .milliseconds(10)) }
+      for _ in 0..<3000 where !store.isStopping { try await Task.sleep(for: .milliseconds(10)) }
       for (name, way) in Self.whileStopping {
         let answer = try await way(client)
         #expect("\(answer.status)" == documented[name]?.status)

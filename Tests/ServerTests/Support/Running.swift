@@ -65,7 +65,7 @@ extension Client {
 
   /// A job's state, once it is among some.
   func state(of job: String, among states: Set<String> = ["done", "failed", "cancelled"]) async throws -> String {
-    for _ in 0..<1000 {
+    for _ in 0..<6000 {
       if let state = try await get(job).value("state"), states.contains(state) { return state }
       try await Task.sleep(for: .milliseconds(10))
     }
