@@ -43,7 +43,7 @@ Command of the last run:
 {figures}
 
 ## What it is bad at
-- Unconditional samples have textures and light but no subject: it is too small, and has seen too few pictures, to know objects.
+- Unconditional samples have forms, textures and light but no subject: it is too small, and has seen too few pictures, to know objects.
 - It was trained on crops of at most {size}×{size}: it does not know how large pictures are composed.
 - It has seen photographs only: nothing was done for drawings, screenshots, text or scans, and nothing of them was measured.
 """

@@ -1,6 +1,6 @@
 """Unconditional samples by ancestral sampling, and sheets of pictures.
 
-    python Training/samples.py MODEL OUT.png --side 256 --count 8
+    python Training/samples.py MODEL OUT.png --side 256 128 --count 4
 """
 
 import argparse
@@ -31,13 +31,20 @@ def sample(prior, network, diffusion, count, side, steps=50, seed=0):
     return prior.decode(alpha * x - sigma * network(x, torch.zeros(count, device=device)).sample.float()).clamp(-1, 1)
 
 
-def sheet(pictures, path, columns=None):
-    """Writes [N, 3, H, W] in [−1, 1] as one PNG."""
-    count, _, height, width = pictures.shape
-    columns = columns or math.ceil(math.sqrt(count))
-    page = Image.new("RGB", (columns * width, math.ceil(count / columns) * height))
-    for i, pixels in enumerate(((pictures + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()):
-        page.paste(Image.fromarray(pixels), (i % columns * width, i // columns * height))
+def sheet(batches, path, columns=None):
+    """Writes batches of [N, 3, H, W] in [−1, 1], one below the other, as one PNG as wide as `columns` of the first."""
+    first = batches[0]
+    page_width = (columns or math.ceil(math.sqrt(len(first)))) * first.shape[3]
+    places, top = [], 0
+    for pictures in batches:
+        count, _, height, width = pictures.shape
+        in_row = page_width // width
+        places += [(i % in_row * width, top + i // in_row * height) for i in range(count)]
+        top += math.ceil(count / in_row) * height
+    page = Image.new("RGB", (page_width, top))
+    pixels = [((p + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy() for batch in batches for p in batch]
+    for picture, place in zip(pixels, places):
+        page.paste(Image.fromarray(picture), place)
     page.save(path)
 
 
@@ -47,14 +54,19 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="a checkpoint or a prior's folder")
     parser.add_argument("out")
-    parser.add_argument("--side", type=int, default=128)
-    parser.add_argument("--count", type=int, default=8)
+    parser.add_argument("--side", type=int, nargs="+", default=[128], help="of the pictures, in pixels; of several, the largest first")
+    parser.add_argument("--count", type=int, default=8, help="of the first side; of the others as many as are as wide")
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
+    if args.side != sorted(args.side, reverse=True):
+        parser.error("--side takes the largest first")
     torch.set_num_threads(args.threads)
     prior, _ = load_trained(args.model)
     network = prior.network.eval()
-    drawn = sample(prior, network, Diffusion(prior.scheduler_config), args.count, args.side, args.steps, args.seed)
-    sheet(drawn, args.out, columns=4)
+    diffusion = Diffusion(prior.scheduler_config)
+    batches = [
+        sample(prior, network, diffusion, args.count * args.side[0] // side, side, args.steps, args.seed) for side in args.side
+    ]
+    sheet(batches, args.out, columns=4)

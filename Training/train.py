@@ -185,7 +185,7 @@ class Training:
         with torch.no_grad():
             torch._foreach_copy_(list(self.parameters), self.ema)
         side = -(-128 // self.prior.multiple) * self.prior.multiple
-        sheet(sample(self.prior, self.network, self.diffusion, self.args.samples, side), path)
+        sheet([sample(self.prior, self.network, self.diffusion, self.args.samples, side)], path)
         with torch.no_grad():
             torch._foreach_copy_(list(self.parameters), trained)
 
