@@ -15,8 +15,8 @@ struct BitPlan {
   /// The most atoms that a step may have.
   let mostAtoms: Int
 
-  /// - Parameter rate: in bits per pixel; decides where the steps of a ladder are.
-  init(_ codec: Codec, rate: Double, width: Int, height: Int, options: EncodingOptions) throws {
+  /// - Parameter rate: in bits per pixel; decides where the steps of a ladder are. Nil where nothing is told of a picture.
+  init(_ codec: Codec, rate: Double?, width: Int, height: Int, options: EncodingOptions) throws {
     try codec.checkSize(width, height, pixelLimit: .max)
     let schedule = codec.model.prior.schedule
     guard 1...schedule.trainTimesteps ~= options.steps else {

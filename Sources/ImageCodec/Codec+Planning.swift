@@ -2,13 +2,11 @@ public import DDCM
 import ModelFolder
 
 extension Codec {
-  /// Settings with M atoms at every step that carries a choice.
+  /// Settings with M atoms at every step that carries a choice. A ladder's steps are where they are for generating.
   ///
-  /// - Parameter rate: in bits per pixel; a ladder's steps are where they are for streams of this rate.
-  public func settings(
-    atoms: Int, rate: Double = 0.06, width: Int, height: Int, options: EncodingOptions
-  ) throws -> Settings {
-    let plan = try BitPlan(self, rate: rate, width: width, height: height, options: options)
+  /// - Throws: `PlanningError`.
+  public func settings(atoms: Int, width: Int, height: Int, options: EncodingOptions) throws -> Settings {
+    let plan = try BitPlan(self, rate: nil, width: width, height: height, options: options)
     guard plan.choices == 0 || atoms <= plan.mostAtoms else {
       throw PlanningError.tooManyAtoms(asked: atoms, most: plan.mostAtoms)
     }

@@ -17,22 +17,27 @@ struct Ladder {
   private let rests: Bool
   /// The timestep, of 1000, at which coding stops.
   private let stop: Double
+  /// How far steps follow what is told, 1, and not the timesteps, 0.
+  private let density: Double
 
   /// - Parameters:
-  ///   - rate: in bits per pixel.
+  ///   - rate: in bits per pixel; nil where the choices tell nothing of a picture, but make one: then half the sides have
+  ///     the forms and the full ones the details, and the steps are even, as samplers have them.
   ///   - shortSide: of the picture, in pixels.
   ///   - steps: denoiser calls in all, at least 2.
   ///   - model: a picture is reduced for one alone that was trained on several scales.
-  init(rate: Double, shortSide: Int, steps: Int, model: Model) {
+  init(rate: Double?, shortSide: Int, steps: Int, model: Model) {
     let smallest = model.prior.pyramid == nil ? nil : model.smallestSide
-    var halvings = smallest == nil ? 0 : (0...2).first { rate >= Self.leastRate(halvings: $0) }!
+    let wanted = rate.map { rate in (0...2).first { rate >= Self.leastRate(halvings: $0) }! } ?? 1
+    var halvings = smallest == nil ? 0 : wanted
     while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
     rests = halvings == 0 || steps - halvings >= 6
     choices = steps - halvings - (rests ? 1 : 0)
     // A latent's element says as much as the pixels that it stands for.
     let side = model.prior.pyramid == nil ? model.autoencoder.blockSize : 1 << halvings
-    stop = Self.stop(rate: rate * Double(side * side))
+    stop = rate.map { Self.stop(rate: $0 * Double(side * side)) } ?? 30
+    density = rate == nil ? 0 : Self.density
   }
 
   /// The rate from which on a ladder begins with sides halved so often and no more.
@@ -66,7 +71,7 @@ struct Ladder {
     let all = told(at: end, schedule) - begin
     func progress(_ timestep: Int) -> Double {
       let time = Double(first - timestep) / Double(first - end)
-      return (1 - Self.density) * time + Self.density * (told(at: timestep, schedule) - begin) / all
+      return (1 - density) * time + density * (told(at: timestep, schedule) - begin) / all
     }
     var list: [Int] = []
     for place in 0..<choices {
@@ -102,6 +107,6 @@ struct Ladder {
     return pow(alpha / (1 - alpha), 0.65)
   }
 
-  /// How far steps follow what is told, 1, and not the timesteps, 0; found on photographs.
+  /// The density where a picture is told; found on photographs.
   private static let density = 0.6
 }

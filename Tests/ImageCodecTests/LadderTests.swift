@@ -34,6 +34,16 @@ import Testing
     #expect(strides.last! < strides.first!)
   }
 
+  @Test("where nothing is told, steps are even, at half the sides, down to little noise")
+  func generating() throws {
+    let settings = try Self.codec.get().settingsForGenerating(width: 256, height: 192, options: EncodingOptions())
+    #expect(settings.stages.map(\.halvings) == [1, 0])
+    let times = settings.stages[0].timesteps
+    let strides = Set(zip(times, times.dropFirst()).map { $0 - $1 })
+    #expect(strides.max()! - strides.min()! <= 1)
+    #expect(times.last! <= 30)
+  }
+
   @Test("later steps have more choices", arguments: [0.1, 0.4, 1])
   func atoms(rate: Double) throws {
     let atoms = try plan(rate).stages[0].atoms.filter { $0 > 0 }
