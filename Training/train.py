@@ -20,6 +20,7 @@ import checkpoint
 from clock import Clock, end_time, learning_rate
 from data import Crops, load_tiles
 from diffusion import Diffusion, LossByNoise
+from group_norm import quicken
 from network import load_prior, new_prior
 from optimizer import Optimizer
 from samples import sample, sheet
@@ -108,6 +109,8 @@ class Training:
         self.args = args
         self.prior, state, tensors = starting_point(args)
         self.network = self.prior.network.to(args.device, memory_format=torch.channels_last).train()
+        if args.device == "cpu":
+            quicken(self.network)
         self.forward = torch.compile(self.network, dynamic=False) if args.compile else self.network
         self.diffusion = Diffusion(self.prior.scheduler_config, args.device)
         self.step, self.seconds = state.get("step", 0), state.get("seconds", 0.0)
