@@ -21,14 +21,13 @@ struct Ladder {
   private let density: Double
 
   /// - Parameters:
-  ///   - rate: in bits per pixel; nil where the choices tell nothing of a picture, but make one: then half the sides have
-  ///     the forms and the full ones the details, and the steps are even, as samplers have them.
+  ///   - rate: in bits per pixel; nil where the choices tell nothing of a picture, but make one.
   ///   - shortSide: of the picture, in pixels.
   ///   - steps: denoiser calls in all, at least 2.
   ///   - model: a picture is reduced for one alone that was trained on several scales.
   init(rate: Double?, shortSide: Int, steps: Int, model: Model) {
     let smallest = model.prior.pyramid == nil ? nil : model.smallestSide
-    let wanted = rate.map { rate in (0...2).first { rate >= Self.leastRate(halvings: $0) }! } ?? 1
+    let wanted = rate.map { rate in (0...2).first { rate >= Self.leastRate(halvings: $0) }! } ?? Self.making.halvings
     var halvings = smallest == nil ? 0 : wanted
     while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
@@ -36,9 +35,13 @@ struct Ladder {
     choices = steps - halvings - (rests ? 1 : 0)
     // A latent's element says as much as the pixels that it stands for.
     let side = model.prior.pyramid == nil ? model.autoencoder.blockSize : 1 << halvings
-    stop = rate.map { Self.stop(rate: $0 * Double(side * side)) } ?? 30
-    density = rate == nil ? 0 : Self.density
+    stop = rate.map { Self.stop(rate: $0 * Double(side * side)) } ?? Self.making.stop
+    density = rate == nil ? Self.making.density : Self.density
   }
+
+  /// Where nothing is told, half the sides have the forms and the full ones the details, and the steps are even to where
+  /// little noise is left, as samplers have them.
+  private static let making = (halvings: 1, stop: 30.0, density: 0.0)
 
   /// The rate from which on a ladder begins with sides halved so often and no more.
   static func leastRate(halvings: Int) -> Double { [0.45, 0.07, 0][halvings] }

@@ -62,8 +62,7 @@ import Testing
       #expect(try await client.request("DELETE", job).status == 204)
       #expect(try await client.get(job).status == 404)
       #expect(try await events.text.contains("cancelled"))
-      for _ in 0..<1000 where store.counts.running > 0 { try await Task.sleep(for: .milliseconds(10)) }
-      #expect(store.counts.running == 0)
+      try await waitUntil { store.counts.running == 0 }
     }
   }
 
@@ -126,11 +125,7 @@ import Testing
     try await withServer(limits) { client async throws in
       let job = try await client.job("steps=1")
       _ = try await client.state(of: job)
-      for _ in 0..<3000 {
-        if try await client.get(job).status == 404 { return }
-        try await Task.sleep(for: .milliseconds(10))
-      }
-      Issue.record("it is still known")
+      try await waitUntil { try await client.get(job).status == 404 }
     }
   }
 

@@ -65,12 +65,25 @@ extension Client {
 
   /// A job's state, once it is among some.
   func state(of job: String, among states: Set<String> = ["done", "failed", "cancelled"]) async throws -> String {
-    for _ in 0..<6000 {
-      if let state = try await get(job).value("state"), states.contains(state) { return state }
-      try await Task.sleep(for: .milliseconds(10))
+    try await eventually {
+      let state = try await get(job).value("state")
+      return state.flatMap { states.contains($0) ? $0 : nil }
     }
-    throw TooLong()
   }
+}
+
+/// What the closure gives as soon as it is not nil, asked every 10 ms for a minute or longer.
+func eventually<T>(_ value: () async throws -> T?) async throws -> T {
+  for _ in 0..<6000 {
+    if let value = try await value() { return value }
+    try await Task.sleep(for: .milliseconds(10))
+  }
+  throw TooLong()
+}
+
+/// Waits until something holds, for a minute or longer.
+func waitUntil(_ condition: () async throws -> Bool) async throws {
+  try await eventually { try await condition() ? () : nil }
 }
 
 struct TooLong: Error {}
