@@ -2,6 +2,10 @@ import Foundation
 import Inference
 import Testing
 
+extension Shape {
+  fileprivate static let dynamicSize: Shape = [1, 2, .dynamic, .dynamic]
+}
+
 @Suite("The OpenVINO engine") struct OpenVINOEngineTests {
   let engine: OpenVINOEngine
 
@@ -63,6 +67,21 @@ import Testing
       try run(picture) { graph, x in graph.upsampleNearest2x(x) }.values
         == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 6, 6, 3, 3, 6, 6])
     #expect(try run(picture) { graph, x in graph.averagePool2x(x) } == Tensor(shape: [1, 1, 1, 1], values: [3]))
+  }
+
+  @Test(
+    "convolves repeated pixels as it does pixels that were repeated before",
+    arguments: [Shape.dynamicSize, [1, 2, 3, 5]])
+  func repeated(shape: Shape) throws {
+    let picture = Tensor(shape: [1, 2, 3, 5], values: (0..<30).map { Float($0 * 7 % 11) - 5 })
+    let kernel = (0..<54).map { Float($0 * 5 % 13) - 6 }
+    func convolve(_ graph: inout Graph, _ x: Graph.Value) -> Graph.Value {
+      let weight = graph.constant(kernel, shape: [3, 2, 3, 3])
+      return graph.convolution(x, weight: weight, bias: graph.constant([1, 2, 3], shape: [3]), padding: .same(1))
+    }
+    let twice = try run(picture, shape: shape) { graph, x in graph.upsampleNearest2x(x) }
+    let expected = try run(twice) { graph, x in convolve(&graph, x) }
+    #expect(try run(picture, shape: shape) { graph, x in convolve(&graph, graph.upsampleNearest2x(x)) } == expected)
   }
 
   @Test("takes the largest of each window, whole or not", arguments: [false, true])

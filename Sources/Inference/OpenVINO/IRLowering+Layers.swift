@@ -4,13 +4,43 @@ extension IRLowering {
   mutating func convolution(
     _ node: Graph.Node, stride: Int, padding: Graph.Padding
   ) -> IRDocument.Port {
-    let product = document.layer(
-      "Convolution", "opset1", [port(node.inputs[0]), port(node.inputs[1])],
-      [
-        "strides": list([stride, stride]), "dilations": "1,1", "pads_begin": list([padding.top, padding.left]),
-        "pads_end": list([padding.bottom, padding.right]), "auto_pad": "explicit",
-      ], shape: node.shape)
+    let product =
+      isOfRepeatedPixels(node, stride, padding)
+      ? convolutionOfRepeatedPixels(node)
+      : document.layer(
+        "Convolution", "opset1", [port(node.inputs[0]), port(node.inputs[1])],
+        [
+          "strides": list([stride, stride]), "dilations": "1,1", "pads_begin": list([padding.top, padding.left]),
+          "pads_end": list([padding.bottom, padding.right]), "auto_pad": "explicit",
+        ], shape: node.shape)
     return add(product, perChannel(node.inputs[2]), shape: node.shape)
+  }
+
+  private func isOfRepeatedPixels(_ node: Graph.Node, _ stride: Int, _ padding: Graph.Padding) -> Bool {
+    guard case .upsampleNearest2x = graph[node.inputs[0]].operation else { return false }
+    return graph.shape(of: node.inputs[1]).suffix(2) == [3, 3] && stride == 1 && padding == .same(1)
+  }
+
+  /// Where each pixel stands four times, 3×3 of them are 2×2 different ones: a transposed convolution by sums of the kernel's
+  /// elements gives the same with 4/9 of the multiplications, and without the repeated pixels.
+  private mutating func convolutionOfRepeatedPixels(_ node: Graph.Node) -> IRDocument.Port {
+    let (picture, weight) = (graph[node.inputs[0]].inputs[0], node.inputs[1])
+    let (to, from) = (graph.shape(of: weight)[0], graph.shape(of: weight)[1])
+    // On each axis: results 2y and 2y + 1 are w₀·x[y−1] + (w₁ + w₂)·x[y] and (w₀ + w₁)·x[y] + w₂·x[y+1].
+    let sums = document.floats([0, 0, 1, 0, 1, 1, 1, 1, 0, 1, 0, 0], shape: [4, 3])
+    let rows = document.layer(
+      "MatMul", "opset1", [sums, widened(weight)], ["transpose_a": "false", "transpose_b": "false"],
+      shape: [to, from, 4, 3])
+    let kernel = document.layer(
+      "MatMul", "opset1", [rows, sums], ["transpose_a": "false", "transpose_b": "true"], shape: [to, from, 4, 4])
+    let turned = document.layer(
+      "Transpose", "opset1", [kernel, document.integers([1, 0, 2, 3])], shape: [from, to, 4, 4])
+    return document.layer(
+      "ConvolutionBackpropData", "opset1", [port(picture), turned],
+      [
+        "strides": "2,2", "dilations": "1,1", "pads_begin": "1,1", "pads_end": "1,1", "output_padding": "0,0",
+        "auto_pad": "explicit",
+      ], shape: node.shape)
   }
 
   mutating func linear(_ node: Graph.Node) -> IRDocument.Port {

@@ -68,15 +68,24 @@ struct IRLowering {
     }
   }
 
+  /// A weight or a constant in single precision as soon as the network is compiled, for what is computed of it there.
+  mutating func widened(_ value: Graph.Value) -> IRDocument.Port {
+    guard case .weight(let tensor) = graph[value].operation else { return port(value) }
+    return weight(tensor, shape: tensor.shape, decompresses: false)
+  }
+
   /// A weight of 16 bits is widened by a conversion that OpenVINO folds into the layers that use it.
-  private mutating func weight(_ tensor: StoredTensor, shape: [Int]) -> IRDocument.Port {
+  private mutating func weight(
+    _ tensor: StoredTensor, shape: [Int], decompresses: Bool = true
+  ) -> IRDocument.Port {
     guard let element = IRElement(rawValue: tensor.type.rawValue.lowercased()), let start = fileStarts[tensor.file]
     else { preconditionFailure("a graph holds weights of F32, F16 and BF16 only, and knows their files") }
     let stored = document.stored(
       element, at: start + tensor.bytes.lowerBound, bytes: tensor.bytes.count, shape: shape)
     guard element != .f32 else { return stored }
     return document.layer(
-      "Convert", "opset1", [stored], ["destination_type": "f32"], shape: stored.shape, decompresses: true)
+      "Convert", "opset1", [stored], ["destination_type": "f32"], shape: stored.shape,
+      decompresses: decompresses)
   }
 
   /// A vector with one element for each channel, so shaped that it goes with pictures.
