@@ -129,7 +129,7 @@ struct Generate: ParsableCommand {
       return try codec.settingsForSampling(width: width, height: height, options: options)
     }
     var settings = try codec.settingsForGenerating(
-      atoms: process.chosenAtoms, hasChosenMixture: process.levels != nil || process.atoms != nil, width: width,
+      atoms: process.chosenAtoms, hasChosenMixture: process.hasChosenMixture, width: width,
       height: height, options: options)
     if codebookSeed != nil {
       let count = options.book.count(dimension: codec.model.shape(width: width, height: height, halvings: 0).count)

@@ -17,6 +17,7 @@ extension Codec {
   ) throws -> Settings {
     var options = options
     guard case .gaussian = options.book else {
+      if !hasChosenMixture { options.mixture = .signed }
       return try settings(atoms: atoms ?? 8, width: width, height: height, options: options)
     }
     if !hasChosenMixture { options.mixture = .nested(bits: 1) }

@@ -23,14 +23,15 @@ public struct EncodingOptions: Sendable, Equatable {
   /// How the stream's bytes are arranged: what counts where bytes are asked for. See ``DDCM/Stream/arranged(_:)``.
   public var form: Header.Form
 
+  /// - Parameter mixture: nil for the one that tells most: a trellis, with the transform codebook.
   public init(
-    steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture = .signed,
+    steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture? = nil,
     seed: UInt64 = 0, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
   ) {
     self.steps = steps
     self.layout = layout
     self.book = book
-    self.mixture = mixture
+    self.mixture = mixture ?? (book == .transform ? .trellis : .signed)
     self.seed = seed
     self.conditioning = conditioning
     self.form = form

@@ -48,7 +48,7 @@ struct Ladder {
 
   /// Where coding stops at a rate in bits per pixel of the small picture; found on photographs.
   private static func stop(rate: Double) -> Double {
-    min(max(130 * pow(max(rate, 1e-6), -0.55), 20), 700)
+    min(max(115 * pow(max(rate, 1e-6), -0.55), 20), 700)
   }
 
   /// The last steps, of 1000, at each size but the smallest, from the full size up: little noise, so that little changes.

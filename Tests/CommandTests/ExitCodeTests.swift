@@ -20,6 +20,9 @@ import Testing
       ["encode", "picture.png", "-", "--reconstruction", "-"], ["generate", "-", "--stream", "-"],
       ["decode", "picture.png", "a.gif"], ["decode", "picture.png", "a"], ["info"],
       ["generate", "--count", "2", "--stream", "a.ddcm", "a.png"],
+      ["encode", "--mixture", "trellis", "--codebook", "gaussian", "picture.png", "a.ddcm"],
+      ["encode", "--mixture", "signed", "--levels", "2", "picture.png", "a.ddcm"],
+      ["generate", "--mixture", "trellis", "--codewords", "infinite", "a.png"],
     ])
   func usage(arguments: [String]) throws {
     let outcome = try Tool.run(arguments, in: workshop.path)

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Pictures
 import Testing
@@ -19,12 +20,28 @@ import Testing
 
   @Test(
     "is much nearer to the picture than chance",
-    arguments: [["--bpp", "1"], ["--codebook", "gaussian", "--codewords", "256", "--levels", "3", "--atoms", "12"]])
+    arguments: [
+      ["--bpp", "1"], ["--bpp", "1", "--mixture", "signed"], ["--bpp", "1", "--resilient"],
+      ["--codebook", "gaussian", "--codewords", "256", "--levels", "3", "--atoms", "12"],
+    ])
   func nearness(options: [String]) throws {
     #expect(try encode(["--steps", "10"] + options).status == 0)
     let generate = ["generate", "--width", "64", "--height", "48", "--steps", "10", "--seed", "1", "other.png"]
     #expect(try Tool.run(generate, in: workshop.path).status == 0)
     #expect(try squaredError("known.png") < 0.5 * squaredError("other.png"))
+  }
+
+  @Test(
+    "is told by a trellis, unless something else is asked for",
+    arguments: [
+      ([], .trellis), (["--mixture", "signed"], .signed), (["--atoms", "4"], .signed),
+      (["--atoms", "40", "--mixture", "trellis"], .trellis), (["--codebook", "gaussian"], .signed),
+      (["--levels", "2"], .nested(bits: 2)), (["--layout", "flat"], .trellis),
+    ] as [([String], Mixture)])
+  func mixture(options: [String], expected: Mixture) throws {
+    #expect(try encode(["--steps", "4"] + options).status == 0)
+    let stream = try DDCM.Stream(parsing: workshop.bytes("picture.ddcm"))
+    #expect(stream.header.settings.mixture == expected)
   }
 
   private func encode(_ options: [String]) throws -> Tool.Outcome {

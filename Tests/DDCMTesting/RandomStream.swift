@@ -7,8 +7,8 @@ extension Stream {
     let dimension = Int.random(in: 1...40, using: &generator) << (2 * halvings)
     let book: Settings.Book =
       Bool.random(using: &generator) ? .transform : .gaussian(count: .random(in: 1...5000, using: &generator))
-    let mixture: Mixture =
-      Bool.random(using: &generator) ? .signed : .nested(bits: .random(in: 1...8, using: &generator))
+    let kinds = [Mixture.signed, .nested(bits: .random(in: 1...8, using: &generator))]
+    let mixture = (kinds + (book == .transform ? [.trellis] : [])).randomElement(using: &generator)!
     var settings = Settings(
       stages: [], book: book, mixture: mixture,
       seed: generator.next() >> UInt64.random(in: 0...63, using: &generator))
@@ -57,8 +57,9 @@ extension Selection {
   fileprivate static func random(
     _ atoms: Int, of codewords: Int, _ mixture: Mixture, _ generator: inout SeededGenerator
   ) -> Selection {
-    mixture.draw(
-      mixture == .signed ? atoms : .random(in: 1...atoms, using: &generator), of: codewords, using: &generator)
+    let isNested = if case .nested = mixture { true } else { false }
+    return mixture.draw(
+      isNested ? .random(in: 1...atoms, using: &generator) : atoms, of: codewords, using: &generator)
   }
 }
 

@@ -100,6 +100,19 @@ def show(name, values):
     print(name, *(f"{struct.unpack('<I', struct.pack('<f', value))[0]:08X}" for value in values))
 
 
+def trellis(size, bits, step):
+    """The signs of all codewords, 1 for minus, that a trellis makes of a string of bits."""
+    signs = ""
+    for j in range(len(bits)):
+        register = [int(bits[j - k]) if j - k >= j // 4096 * 4096 else 0 for k in range(11)]
+        for e in range(j * size // len(bits), (j + 1) * size // len(bits)):
+            mask = (77 * (e - j * size // len(bits)) + 31) % 512
+            own = philox([e // 128, 2, step, 2], 0)[e // 32 % 4] >> e % 32
+            inner = sum(register[k] for k in range(1, 10) if mask >> k - 1 & 1)
+            signs += str((register[0] + register[10] + inner + own) % 2)
+    return signs
+
+
 for seed, counter in (0, (0, 0, 0, 0)), (7, (0, 0, 0, 0)), (7, (1, 3, 2, 1)), (7, (0, 1, 2, 2)):
     print("block", seed, counter, *(f"{word:08X}" for word in philox(counter, seed)))
 digest = 14695981039346656037
@@ -112,3 +125,5 @@ show("Gaussian 1000000", [normal(e, 1_000_000, 2, 1) for e in range(2**20 - 4, 2
 for n, k in (20, 5), (40, 5), (130, 77):
     show(f"transform n={n} k={k}", codeword(n, k, 2)[:4])
 show("transform n=100000 k=99999", codeword(100_000, 99_999, 2)[-4:])
+print("trellis N=32", trellis(32, "1011", 2))
+print("trellis N=48", trellis(48, "1001110010110", 5))

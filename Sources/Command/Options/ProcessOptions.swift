@@ -18,6 +18,12 @@ struct ProcessOptions: ParsableArguments {
     var chosen: EncodingOptions.Layout { self == .flat ? .flat : .ladder }
   }
 
+  enum Mixing: String, ExpressibleByArgument, CaseIterable {
+    case signed, trellis
+
+    var chosen: Mixture { self == .signed ? .signed : .trellis }
+  }
+
   /// K.
   enum Codewords: Equatable, ExpressibleByArgument {
     case count(Int)
@@ -55,7 +61,7 @@ struct ProcessOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Codewords chosen at each step, all at full size, 1 up to half of all (default: as many as the rate allows, fewer "
+      "Codewords chosen at each step, all at full size, 1 up to half of all; bits with --mixture trellis (default: as many as the rate allows, fewer "
         + "at first, and most steps at a smaller size).", valueName: "m"))
   var atoms: Int?
 
@@ -64,6 +70,14 @@ struct ProcessOptions: ParsableArguments {
       "Mix the chosen codewords one by one, each with a level of so many bits, 1...8, as the paper does (default: all "
         + "alike, each with a sign).", valueName: "c"))
   var levels: Int?
+
+  @Option(
+    help: """
+      How the transform codebook's codewords become noise. signed: some of them, each with a sign. trellis: all of them, \
+      with signs that few bits make by a convolutional code, which tells more in as many bits (default: trellis; signed \
+      for generating, and with --atoms or --rule observed).
+      """)
+  var mixture: Mixing?
 
   @Option(
     help: """
@@ -91,8 +105,15 @@ struct ProcessOptions: ParsableArguments {
     guard codewords == nil || codewords == .infinite || kind == .gaussian else {
       throw ValidationError("--codewords is the gaussian codebook's: add --codebook gaussian.")
     }
-    guard codewords != .infinite || (codebook == nil && atoms == nil && levels == nil) else {
-      throw ValidationError("--codewords infinite excludes --codebook, --atoms and --levels: nothing is chosen.")
+    guard mixture != .trellis || (kind == .transform && levels == nil) else {
+      throw ValidationError("--mixture trellis is the transform codebook's, without --levels.")
+    }
+    guard mixture == nil || levels == nil else {
+      throw ValidationError("--levels mixes the codewords one by one: it excludes --mixture.")
+    }
+    guard codewords != .infinite || (codebook == nil && !hasChosenMixture) else {
+      throw ValidationError(
+        "--codewords infinite excludes --codebook, --atoms, --levels and --mixture: nothing is chosen.")
     }
   }
 
@@ -112,6 +133,16 @@ struct ProcessOptions: ParsableArguments {
     if case .count(let count) = codewords { count } else { preset == .paper ? 64 : 1024 }
   }
 
+  /// Whether the user says how the choices become noise.
+  var hasChosenMixture: Bool { levels != nil || atoms != nil || mixture != nil }
+
+  private var chosenMixture: Mixture? {
+    if let levels { return .nested(bits: levels) }
+    if let mixture { return mixture.chosen }
+    if preset == .paper { return .nested(bits: 1) }
+    return atoms == nil ? nil : .signed
+  }
+
   /// - Parameter conditioning: as the stream holds it, which takes some of its bytes.
   func encodingOptions(
     seed: UInt64, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
@@ -120,8 +151,7 @@ struct ProcessOptions: ParsableArguments {
       steps: steps ?? (preset == .paper ? 1000 : EncodingOptions.defaultSteps),
       layout: layout?.chosen ?? (kind == .gaussian || atoms != nil ? .flat : .ladder),
       book: kind == .gaussian ? .gaussian(count: count) : .transform,
-      mixture: levels.map(Mixture.nested(bits:)) ?? (preset == .paper ? .nested(bits: 1) : .signed),
-      seed: seed, conditioning: conditioning, form: form)
+      mixture: chosenMixture, seed: seed, conditioning: conditioning, form: form)
   }
 
   /// Settings for a picture, at a rate, or with as many atoms as were asked for.

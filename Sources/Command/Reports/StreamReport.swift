@@ -104,6 +104,7 @@ struct StreamReport: Report {
     codebook = settings.book == .transform ? "transform" : "gaussian"
     switch settings.mixture {
     case .signed: (mixture, levelBits) = ("signed", nil)
+    case .trellis: (mixture, levelBits) = ("trellis", nil)
     case .nested(let bits): (mixture, levelBits) = ("nested", bits)
     }
     eta = settings.eta.value

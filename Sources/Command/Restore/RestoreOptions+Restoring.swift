@@ -77,9 +77,11 @@ extension RestoreOptions {
     var bytes: [UInt8] = []
     if makesStream {
       let shape = measured.observation.sight.input
+      var encoding = process.encodingOptions(seed: seed)
+      // That rule draws its choices with the posterior's odds, which are not known of a trellis.
+      if rule == .observed, process.mixture == nil, encoding.mixture == .trellis { encoding.mixture = .signed }
       let settings = try process.settings(
-        rate: rate.chosen, width: shape.width, height: shape.height, options: process.encodingOptions(seed: seed),
-        restoration.codec)
+        rate: rate.chosen, width: shape.width, height: shape.height, options: encoding, restoration.codec)
       let encoded =
         switch rule {
         case .estimate:

@@ -38,11 +38,12 @@ extension Header {
   private var hasUsualNoise: Bool { settings.eta == .ancestral && settings.fillerEta == .deterministic }
 
   /// Bit 0: transform codebook; bit 1: nested mixture; bit 2: bf16; bit 3: η is stored; bit 4: the start is stored; bit 5:
-  /// the conditioning is stored; bit 6: the resilient form; the other is 0.
+  /// the conditioning is stored; bit 6: the resilient form; bit 7: trellis mixture.
   private var flags: UInt8 {
     var flags: UInt8 = 0
     if case .transform = settings.book { flags |= 1 }
     if case .nested = settings.mixture { flags |= 2 }
+    if case .trellis = settings.mixture { flags |= 128 }
     if precision == .bf16 { flags |= 4 }
     if !hasUsualNoise { flags |= 8 }
     if settings.start > 0 { flags |= 16 }
@@ -57,7 +58,7 @@ extension Header {
     let version: UInt8 = try reader.readLittleEndian()
     guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
     let flags: UInt8 = try reader.readLittleEndian()
-    guard flags < 128 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
+    guard flags & 128 == 0 || flags & 3 == 1 else { throw .unsupportedFeature(field: "flags", value: UInt64(flags)) }
     model = ModelIdentity(bytes: Array(try reader.readBytes(8)))
     width = Int(try reader.readVarint("width", in: Limits.side))
     height = Int(try reader.readVarint("height", in: Limits.side))
@@ -76,7 +77,7 @@ extension Header {
     dimension = 0
     var book = Settings.Book.transform
     if flags & 1 == 0 { book = .gaussian(count: Int(try reader.readVarint("codewords", in: Limits.codewords))) }
-    var mixture = Mixture.signed
+    var mixture = flags & 128 != 0 ? Mixture.trellis : .signed
     if flags & 2 != 0 {
       mixture = .nested(bits: Int(try reader.readVarint("level bits", in: 1...UInt64(Mixture.mostLevelBits))))
     }

@@ -12,6 +12,13 @@ package struct SelectionCoder: Sendable {
   /// - Parameter atoms: M, the step's number of atoms.
   package func encode(_ selection: Selection, atoms: Int, into encoder: inout RangeEncoder) {
     switch mixture {
+    case .trellis:
+      var rest = selection.atoms[...]
+      for place in 0..<atoms {
+        // A bit that got lost is written as 0.
+        let atom = rest.first?.index == place ? rest.removeFirst() : nil
+        encoder.encode(flags: CollectionOfOne(atom?.level == 1))
+      }
     case .signed:
       precondition(selection.atoms.count == atoms, "a signed selection has all its atoms")
       IndexSetCoder.encode(selection.atoms.map(\.index), below: codewords, into: &encoder)
@@ -27,6 +34,13 @@ package struct SelectionCoder: Sendable {
 
   package func decode(_ atoms: Int, from decoder: inout RangeDecoder) throws(BitstreamError) -> Selection {
     switch mixture {
+    case .trellis:
+      var bits: [Bool] = []
+      while bits.count < atoms {
+        bits += decoder.decodeFlags(min(atoms - bits.count, 4096))
+        try decoder.checkNotExhausted()
+      }
+      return Selection(bits: bits)
     case .signed:
       let indices = try IndexSetCoder.decode(count: atoms, below: codewords, from: &decoder)
       let signs = decoder.decodeFlags(atoms)
@@ -43,10 +57,11 @@ package struct SelectionCoder: Sendable {
     }
   }
 
-  /// The bits that M atoms cost, log₂ C(K, M) + M or M·log₂ K + (M − 1)·bits.
+  /// The bits that M atoms cost: log₂ C(K, M) + M, M·log₂ K + (M − 1)·bits, or M.
   package func cost(_ atoms: Int) -> Double {
     guard atoms > 0 else { return 0 }
     switch mixture {
+    case .trellis: return Double(atoms)
     case .signed: return IndexSetCoder.cost(count: atoms, below: codewords) + Double(atoms)
     case .nested(let bits):
       return Double(atoms) * IndexSetCoder.cost(count: 1, below: codewords) + Double((atoms - 1) * bits)

@@ -49,7 +49,7 @@ public struct Stream: Sendable, Equatable {
     }
     guard bytes.count == damage.byteCount else { throw .trailingBytes(bytes.count - damage.byteCount) }
     guard damage.isNothing else { throw .damaged(lostSections: damage.lostSections, of: damage.sections) }
-    guard recovered.stream.serialized() == bytes else {
+    guard damage.lostAtoms == 0, recovered.stream.serialized() == bytes else {
       throw .inconsistent("its sections are not those that an encoder writes")
     }
     return recovered.stream
@@ -99,7 +99,8 @@ extension ByteReader {
 }
 
 extension Settings {
-  /// The most atoms that a step may choose: a set has at most half of the codewords; nested atoms come one by one.
+  /// The most atoms that a step may choose: a set has at most half of the codewords; nested atoms come one by one; a trellis has
+  /// at most one bit for each codeword.
   package func mostAtoms(dimension: Int, halvings: Int) -> Int {
     let codewords = book.count(dimension: dimension >> (2 * halvings))
     return mixture == .signed ? max(1, codewords / 2) : codewords

@@ -8,6 +8,9 @@ public protocol Codebook: Sendable {
   /// n, the number of elements of a codeword.
   var dimension: Int { get }
 
+  /// The most threads to choose with; nil for as many as there are cores.
+  var threads: Int? { get }
+
   /// ⟨z_k, direction⟩ for every codeword k of the step, in index order.
   ///
   /// - Parameter direction: n floats.
@@ -25,15 +28,24 @@ public protocol Codebook: Sendable {
   ///
   /// Bit-exact: the same floats on every machine, whatever the number of threads.
   func combination(_ terms: [Term], step: Int) -> [Float]
+
+  /// Σ coefficients[k]·z_k over all codewords of the step: n floats, bit-exact likewise.
+  func combination(of coefficients: consuming [Float], step: Int) -> [Float]
 }
 
 extension Codebook {
+  public var threads: Int? { nil }
+
   public func held(for step: Int) -> any Codebook { self }
 
   /// Scores all codewords, and picks.
   public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
     let all = scores(toward: direction, step: step)
     return indices.map { all[$0] }
+  }
+
+  public func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
+    combination(coefficients.enumerated().map { Term(index: $0, weight: $1) }, step: step)
   }
 }
 

@@ -43,6 +43,7 @@ public struct TransformCodebook: Codebook {
 
   public let dimension: Int
   public let size: Size
+  public let threads: Int?
   private let generator: CounterGenerator
   private let parallel: Parallel
 
@@ -53,6 +54,7 @@ public struct TransformCodebook: Codebook {
   public init(dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
     self.dimension = dimension
     self.generator = generator
+    self.threads = threads
     parallel = Parallel(threads: threads)
     size = Size(dimension: dimension)
   }
@@ -76,13 +78,19 @@ public struct TransformCodebook: Codebook {
     }
   }
 
-  /// D₁·Hᵀ·D₂·Hᵀ, the transpose of what ``scores(toward:step:)`` does.
   public func combination(_ terms: [Term], step: Int) -> [Float] {
+    var coefficients = [Float](repeating: 0, count: count)
+    for term in terms { coefficients[term.index] += term.weight }
+    return combination(of: coefficients, step: step)
+  }
+
+  /// D₁·Hᵀ·D₂·Hᵀ, the transpose of what ``scores(toward:step:)`` does.
+  public func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
     let count = count
-    return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+    precondition(coefficients.count == count)
+    var values = coefficients
+    unsafe values.withUnsafeMutableBufferPointer { buffer in
       let p = buffer.baseAddress!
-      unsafe p.initialize(repeating: 0, count: count)
-      for term in terms { unsafe p[term.index] += term.weight }
       unsafe SectionMixing.apply(p, section: 1 << size.twos, factors: size.threes, transposed: true, parallel)
       unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, parallel)
       unsafe diagonal(1, step).apply(to: p, count: count, from: 0)
@@ -90,8 +98,9 @@ public struct TransformCodebook: Codebook {
       unsafe WalshHadamard.transform(p, rows: size.sections, levels: size.twos, parallel)
       unsafe diagonal(0, step).apply(to: p, count: count, from: 0)
       unsafe Self.scale(p, by: scale, count: dimension)
-      initialized = dimension
     }
+    values.removeLast(count - dimension)
+    return values
   }
 
   private func diagonal(_ layer: UInt32, _ step: Int) -> SignDiagonal {

@@ -97,7 +97,7 @@ public struct ReverseProcess<Denoiser: Prior>: Sendable {
   }
 
   private func move(_ step: Step, _ selection: Selection) -> Move {
-    move(step, noise: step.mixture.noise(of: selection, from: step.codebook, step: step.index))
+    move(step, noise: step.mixture.noise(of: selection, atoms: step.atoms, from: step.codebook, step: step.index))
   }
 
   private func move(_ step: Step, noise: [Float]) -> Move {

@@ -42,6 +42,7 @@ extension Step {
   ///
   /// Only the codewords of the candidates are scored. Mixtures count as if their deviation were 1 before it is made so.
   public func best(of candidates: [Selection], along direction: [Float]) -> Selection {
+    guard mixture != .trellis else { return bestOfTrellis(candidates, along: direction) }
     let terms = candidates.map(mixture.terms)
     let scores = codebook.scores(toward: direction, of: terms.flatMap { $0.map(\.index) }, step: index)
     var (best, most, place) = (0, -Float.infinity, 0)
@@ -51,6 +52,19 @@ extension Step {
         score += term.weight * scores[place]
         place += 1
       }
+      if score > most { (best, most) = (candidate, score) }
+    }
+    return candidates[best]
+  }
+
+  /// All codewords count in each candidate, and are scored once.
+  private func bestOfTrellis(_ candidates: [Selection], along direction: [Float]) -> Selection {
+    let scores = codebook.scores(toward: direction, step: index)
+    let trellis = Trellis(codewords: codebook.count, bits: atoms, step: index)
+    var (best, most) = (0, -Float.infinity)
+    for (candidate, selection) in candidates.enumerated() {
+      let coefficients = trellis.coefficients(of: selection.bits(atoms))
+      let score = zip(scores, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
       if score > most { (best, most) = (candidate, score) }
     }
     return candidates[best]

@@ -6,6 +6,7 @@ extension Mixture {
   ///   - codewords: K.
   public func draw(_ count: Int, of codewords: Int, using generator: inout some RandomNumberGenerator) -> Selection {
     switch self {
+    case .trellis: return Selection(bits: (0..<count).map { _ in .random(using: &generator) })
     case .signed:
       var indices: Set<Int> = []
       while indices.count < count { indices.insert(.random(in: 0..<codewords, using: &generator)) }

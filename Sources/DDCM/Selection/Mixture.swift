@@ -11,12 +11,21 @@ public enum Mixture: Sendable, Hashable {
   /// (the official code's C = 1 gives it weight 0); level 0 is the first atom's.
   case nested(bits: Int)
 
+  /// z = Σ ±z_k/√N over all N codewords, with the signs that M bits make in a ``Trellis``. An atom is a bit: its level, at the
+  /// place that is its index, in order.
+  ///
+  /// For codebooks of orthogonal codewords: ``TransformCodebook``.
+  case trellis
+
   /// The most bits that a level of ``nested(bits:)`` may have.
   public static let mostLevelBits = 8
 
   /// The weight of each codeword, before ``nested(bits:)`` divides by the standard deviation.
+  ///
+  /// - Precondition: not ``trellis``, whose terms are all codewords.
   package func terms(of selection: Selection) -> [Term] {
     switch self {
+    case .trellis: preconditionFailure("a trellis has no terms")
     case .signed:
       let weight = Float(1 / Double(selection.atoms.count).squareRoot())
       return selection.atoms.map { Term(index: $0.index, weight: $0.level == 1 ? -weight : weight) }
@@ -31,7 +40,16 @@ public enum Mixture: Sendable, Hashable {
   }
 
   /// The noise that a selection stands for: n floats, bit-exact.
-  public func noise(of selection: Selection, from codebook: some Codebook, step: Int) -> [Float] {
+  ///
+  /// - Parameter atoms: M, of which a selection may lack some that got lost; nil where it has them all.
+  public func noise(
+    of selection: Selection, atoms: Int? = nil, from codebook: some Codebook, step: Int
+  ) -> [Float] {
+    if case .trellis = self {
+      let bits = selection.bits(atoms ?? selection.atoms.count)
+      let trellis = Trellis(codewords: codebook.count, bits: bits.count, step: step)
+      return codebook.combination(of: trellis.coefficients(of: bits), step: step)
+    }
     var noise = codebook.combination(terms(of: selection), step: step)
     if case .nested = self, selection.atoms.count > 1 {
       let factor = Float(1 / Self.deviation(noise))

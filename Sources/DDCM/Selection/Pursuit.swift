@@ -9,6 +9,11 @@ extension Mixture {
   ///   - count: M ≥ 1. ``nested(bits:)`` may return fewer, when no further codeword helps.
   public func pursue(_ direction: [Float], count: Int, in codebook: some Codebook, step: Int) -> Selection {
     switch self {
+    case .trellis:
+      let trellis = Trellis(codewords: codebook.count, bits: count, step: step)
+      let search = TrellisSearch(
+        trellis, toward: codebook.scores(toward: direction, step: step), threads: codebook.threads)
+      return Selection(bits: search.bits())
     case .signed: return LargestScores.select(count, from: codebook.scores(toward: direction, step: step))
     case .nested(let bits):
       let codebook = count > 1 ? codebook.held(for: step) : codebook

@@ -30,10 +30,12 @@ import Testing
     return try ReverseProcess(prior: prior, settings: stream.header.settings, shape: Self.shape).run(&rule).sample
   }
 
-  static let books = [Settings.Book.transform, .gaussian(count: 50)]
-  static let mixtures = [Mixture.signed, .nested(bits: 3)]
+  static let kinds: [(Settings.Book, Mixture)] = [
+    (.transform, .signed), (.transform, .nested(bits: 3)), (.transform, .trellis), (.gaussian(count: 50), .signed),
+    (.gaussian(count: 50), .nested(bits: 3)),
+  ]
 
-  @Test("are said to be too few, or say whole choices, the more the longer they are", arguments: books, mixtures)
+  @Test("are said to be too few, or say whole choices, the more the longer they are", arguments: kinds)
   func lengths(book: Settings.Book, mixture: Mixture) throws {
     let stream = try stream(book, mixture)
     let bytes = stream.serialized()
@@ -103,7 +105,9 @@ import Testing
     }
   }
 
-  @Test("decode to what the stream decodes to that is cut to as many choices", arguments: books)
+  @Test(
+    "decode to what the stream decodes to that is cut to as many choices",
+    arguments: [Settings.Book.transform, .gaussian(count: 50)])
   func sameAsCut(book: Settings.Book) throws {
     let stream = try stream(book, .signed)
     let bytes = stream.serialized()

@@ -62,7 +62,7 @@ private func codeword(_ index: Int, of codebook: any Codebook, step: Int = 0) ->
   @Test("gives the same bits when it is held for a step", arguments: [5, 64, 100, 9000, 70_000])
   func held(dimension: Int) {
     let direction = (0..<dimension).map { sin(Float($0)) }
-    let terms = [Term(index: 3, weight: 0.5), Term(index: 17, weight: -2), Term(index: 3, weight: 0.1)]
+    let terms = [Term(index: 3, weight: 0.5), Term(index: 13, weight: -2), Term(index: 3, weight: 0.1)]
     for codebook in codebooks(dimension: dimension) {
       let held = codebook.held(for: 2)
       for step in [2, 3] {

@@ -14,6 +14,7 @@ import Testing
       Kind(book: .gaussian(count: 256), mixture: .nested(bits: 3), atoms: 3),
       Kind(book: .gaussian(count: 256), mixture: .signed, atoms: 4),
       Kind(book: .transform, mixture: .signed, atoms: 1), Kind(book: .transform, mixture: .signed, atoms: 8),
+      Kind(book: .transform, mixture: .trellis, atoms: 16),
     ]
 
     var testDescription: String { "\(book), \(mixture), M = \(atoms)" }
@@ -88,7 +89,10 @@ import Testing
       #expect(candidates.contains(chosen))
       let target = try prior.denoise(step.noisy, timestep: step.timestep, under: .label(1))
       func score(_ selection: Selection) -> Double {
-        let noise = step.codebook.combination(step.mixture.terms(of: selection), step: step.index)
+        let noise =
+          step.mixture == .trellis
+          ? step.mixture.noise(of: selection, from: step.codebook, step: step.index)
+          : step.codebook.combination(step.mixture.terms(of: selection), step: step.index)
         return noise.indices.reduce(0) { $0 + Double(noise[$1]) * Double(target.values[$1] - step.clean.values[$1]) }
       }
       #expect(abs(score(chosen) - candidates.map(score).max()!) < 1e-3)

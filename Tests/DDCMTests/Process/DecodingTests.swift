@@ -9,7 +9,8 @@ import Testing
     let halvings: [Int]
 
     static let all = [Settings.Book.transform, .gaussian(count: 50)].flatMap { book in
-      [Mixture.signed, .nested(bits: 1), .nested(bits: 2), .nested(bits: 3)].flatMap { mixture in
+      let trellis: [Mixture] = book == .transform ? [.trellis] : []
+      return ([.signed, .nested(bits: 1), .nested(bits: 2), .nested(bits: 3)] + trellis).flatMap { mixture in
         [[0], [1, 0], [2, 0], [2, 1, 0]].map { Kind(book: book, mixture: mixture, halvings: $0) }
       }
     }

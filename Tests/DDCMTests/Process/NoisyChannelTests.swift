@@ -17,13 +17,18 @@ import Testing
 
     var testDescription: String { "\(mixture), bit errors at \(rate)" }
 
-    static let all = [Mixture.signed, .nested(bits: 3)].flatMap { mixture in
+    static let all = [Mixture.signed, .nested(bits: 3), .trellis].flatMap { mixture in
       [(1e-4, 1.0), (1e-3, 1.03), (3e-3, 1.6)].map { Case(mixture: mixture, rate: $0, mostLoss: $1) }
     }
   }
 
   private func stream(_ mixture: Mixture, of target: Latent) throws -> Stream {
-    let atoms = mixture == .signed ? [60, 80, 100, 120, 160, 240, 320, 400] : [Int](repeating: 24, count: 8)
+    let atoms =
+      switch mixture {
+      case .signed: [60, 80, 100, 120, 160, 240, 320, 400]
+      case .nested: [Int](repeating: 24, count: 8)
+      case .trellis: [400, 500, 600, 700, 900, 1200, 1500, 1800]
+      }
     let settings = Settings(
       stages: [
         .init(

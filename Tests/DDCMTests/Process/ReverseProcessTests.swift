@@ -71,7 +71,8 @@ private func variance(_ values: [Float]) -> Double {
     #expect(Settings(timesteps: times, atoms: [1, 1, 0]).fault == nil)
   }
 
-  @Test("comes closer to the picture with more atoms, on average", arguments: [Mixture.signed, .nested(bits: 2)])
+  @Test(
+    "comes closer to the picture with more atoms, on average", arguments: [Mixture.signed, .nested(bits: 2), .trellis])
   func moreAtoms(_ mixture: Mixture) throws {
     let shape = shape
     let prior = GaussianPrior(
@@ -100,6 +101,7 @@ private func variance(_ values: [Float]) -> Double {
       Settings(timesteps: times, atoms: none, fillerEta: .ancestral, seed: 3),
       Settings(timesteps: times, atoms: [Int](repeating: 1, count: 249) + [0], seed: 3),
       Settings(timesteps: times, atoms: [Int](repeating: 3, count: 249) + [0], mixture: .nested(bits: 2), seed: 3),
+      Settings(timesteps: times, atoms: [Int](repeating: 12, count: 249) + [0], mixture: .trellis, seed: 3),
     ]
     for settings in kinds {
       var rule = Uniform(using: SeededGenerator(seed: 8))

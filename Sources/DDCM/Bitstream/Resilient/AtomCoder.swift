@@ -62,6 +62,9 @@ struct AtomCoder {
   mutating func encode(_ atom: Selection.Atom?, into encoder: inout RangeEncoder) {
     let coder = items.choices[place.choice].coder
     switch coder.mixture {
+    case .trellis:
+      guard let atom else { preconditionFailure("a trellis has all its bits") }
+      encoder.encode(flags: [atom.level == 1])
     case .signed:
       guard let atom else { preconditionFailure("a signed selection has all its atoms") }
       walk?.encode(atom.index, into: &encoder)
@@ -77,6 +80,7 @@ struct AtomCoder {
     let coder = items.choices[place.choice].coder
     var atom: Selection.Atom?
     switch coder.mixture {
+    case .trellis: atom = .init(index: place.position, level: decoder.decodeFlags(1)[0] ? 1 : 0)
     case .signed:
       guard let index = try walk?.decode(from: &decoder) else { preconditionFailure("a set has its walk") }
       atom = .init(index: index, level: decoder.decodeFlags(1)[0] ? 1 : 0)

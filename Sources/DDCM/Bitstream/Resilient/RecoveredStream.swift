@@ -1,6 +1,7 @@
 /// What a damaged channel left of a stream in the resilient form. FORMAT.md, "The resilient form", is the norm.
 public struct RecoveredStream: Sendable, Equatable {
-  /// The stream with the atoms that are there: each step has as many as were found.
+  /// The stream with the atoms that are there: each step has as many as were found; of a trellis as many as it had, some of
+  /// which its selection may lack.
   public let stream: Stream
 
   /// How many choices the whole stream has.
@@ -75,11 +76,13 @@ public struct RecoveredStream: Sendable, Equatable {
     headerBytes = 2 * front.bytes
     let counts = selections.map(\.atoms.count)
     let isWhole = zip(counts, items.choices).allSatisfy { count, choice in
-      choice.coder.mixture == .signed ? count == choice.atoms : count > 0
+      if case .nested = choice.coder.mixture { count > 0 } else { count == choice.atoms }
     }
     if damage.lostSections > 0 || !isWhole {
       damage.lostAtoms = damage.atoms - counts.reduce(0, +)
-      header.settings = header.settings.having(atoms: counts)
+      // What a bit of a trellis says depends on how many there are.
+      header.settings = header.settings.having(
+        atoms: zip(counts, items.choices).map { $0 > 0 && $1.coder.mixture == .trellis ? $1.atoms : $0 })
     }
     stream = Stream(header: header, selections: selections.filter { !$0.atoms.isEmpty })
     self.damage = damage
@@ -94,6 +97,9 @@ public struct RecoveredStream: Sendable, Equatable {
       switch mixture {
       case .signed:
         guard atom.index > (atoms.last?.index ?? -1) else { continue }
+        atoms.append(atom)
+      case .trellis:
+        guard position > last else { continue }
         atoms.append(atom)
       case .nested:
         guard position > last else { continue }

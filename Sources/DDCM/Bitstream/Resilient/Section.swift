@@ -11,7 +11,8 @@ enum Section {
   static func all(of stream: Stream) -> [[UInt8]] {
     let items = ItemSequence(stream.header)
     let atoms: [Selection.Atom?] = zip(stream.selections, items.choices).flatMap { selection, choice in
-      selection.atoms.map(Optional.some) + (selection.atoms.count < choice.atoms ? [nil] : [])
+      let selection = choice.coder.mixture == .trellis ? selection.whole(choice.atoms) : selection
+      return selection.atoms.map(Optional.some) + (selection.atoms.count < choice.atoms ? [nil] : [])
     }
     var (sections, rest, coder) = ([[UInt8]](), atoms[...], AtomCoder(items, from: .init()))
     while !rest.isEmpty {
