@@ -46,6 +46,8 @@ def main(argv=None):
     parser.add_argument("--coded", type=Path, nargs=2, metavar="SUMMARY",
                         help="summary.csv of `ddcm evaluate` with this model and with that other")
     parser.add_argument("--against-name", default="the prior it started from")
+    parser.add_argument("--before", type=float, nargs=2, default=[0, 0], metavar=("STEPS", "MINUTES"),
+                        help="what trainings took that made the prior of --init; they are counted too")
     parser.add_argument("--history", default="Trained in one run.", help="one paragraph on compute and what came before")
     parser.add_argument("--title", default="photo: the bundled prior")
     args = parser.parse_args(argv)
@@ -75,7 +77,7 @@ def main(argv=None):
         layers=network["layers_per_block"], attention=attention, multiple=prior.multiple,
         beta_schedule=prior.scheduler_config["beta_schedule"], timesteps=prior.scheduler_config["num_train_timesteps"],
         pictures=crops, photographs=len(rows), licences=card.licences_table(rows), history=args.history,
-        step=state["step"], minutes=state["seconds"] / 60, commit=commit(), command=command(state["arguments"]),
+        step=state["step"] + round(args.before[0]), minutes=state["seconds"] / 60 + args.before[1], commit=commit(), command=command(state["arguments"]),
         multiplications=prior.multiplications() / 1000, curve=curve,
         figures="\n\n".join(figures) or "Not measured yet.\n", size=state["arguments"]["size"]))
     print(f"wrote {args.out}")

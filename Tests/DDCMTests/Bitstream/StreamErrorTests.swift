@@ -33,8 +33,9 @@ import Testing
     #expect(error { $0.magic[3] = 0x0D } == .notAStream)
     #expect(error { $0.version = [0] } == .unsupportedVersion(0))
     #expect(error { $0.version = [2] } == .unsupportedVersion(2))
-    for bit in 7..<8 {
-      #expect(error { $0.flags = 1 << bit } == .unsupportedFeature(field: "flags", value: 1 << UInt64(bit)))
+    // A trellis of Gaussian codewords, or nested.
+    for flags: UInt8 in [128, 130, 131] {
+      #expect(error { $0.flags = flags } == .unsupportedFeature(field: "flags", value: UInt64(flags)))
     }
   }
 
@@ -143,7 +144,7 @@ extension StreamFields {
     let plans = [[stage(0, 1 << 27)], [stage(0, 1)], (0...8).reversed().map { stage($0, 1) }]
     var all: [StreamFields] = []
     for stages in plans {
-      for flags: UInt8 in 0...3 {
+      for flags: UInt8 in [0, 1, 2, 3, 129] {
         for size: UInt64? in [nil, 1 << 40] {
           var fields = StreamFields()
           (fields.width, fields.height, fields.dimension, fields.codewords) = (1 << 24, 1 << 24, 1 << 28, 1 << 28)
