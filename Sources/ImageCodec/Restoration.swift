@@ -105,7 +105,8 @@ public struct Restoration: Sendable {
   /// A stream whose choices follow the measurement alone: DDCM's rule for inverse problems (see `Observed`); where a step takes
   /// one unsigned codeword, as in the paper, exactly that (`ObservedExactly`).
   ///
-  /// - Parameter settings: as for encoding a picture of the size that is restored.
+  /// - Parameter settings: as for encoding a picture of the size that is restored, with signed choices: those are drawn with
+  ///   the posterior's odds, where others go as far towards the measurement as they can, its noise included.
   public func encode(
     settings: Settings, observe: (Step) throws -> Void = { _ in }
   ) throws -> Codec.Encoded {

@@ -28,7 +28,7 @@ import Testing
     let (guided, classes) = (try digits("guided.pt"), try digits("classes"))
     #expect(guided == "80d044e1919cf724")
     #expect(classes == "35463fc5b61d0fe3")
-    #expect(bundled == "8884d54d380de7b4")
+    #expect(bundled == "811e6e754106cf1b")
   }
 
   @Test(

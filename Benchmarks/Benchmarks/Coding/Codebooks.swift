@@ -23,6 +23,13 @@ func transformCodebooks() {
     } setup: {
       Fixtures.noise(dimension)
     }
+    Benchmark("transform codebook, trellis of 5000 bits, n = \(dimension)") { benchmark, direction in
+      for _ in benchmark.scaledIterations {
+        blackHole(Mixture.trellis.pursue(direction, count: 5000, in: book, step: 3))
+      }
+    } setup: {
+      Fixtures.noise(dimension)
+    }
   }
 }
 

@@ -120,6 +120,7 @@ public struct Settings: Sendable, Equatable {
       return "a stage has not one number of atoms for each timestep"
     }
     guard last.atoms.last == 0 else { return "the last step carries a choice" }
+    guard mixture != .trellis || book == .transform else { return "a trellis needs the transform codebook" }
     return nil
   }
 

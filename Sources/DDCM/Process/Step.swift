@@ -47,7 +47,7 @@ public struct Step: Sendable {
 
   /// A selection whose noise is one that the posterior might have had, were x̂₀ displaced by `direction`.
   ///
-  /// It moves as far as that, not further, if the step's codewords can; nested mixtures move as far as they can.
+  /// It moves as far as that, not further, if the step's codewords can; nested mixtures and trellises move as far as they can.
   ///
   /// - Parameter direction: n floats, the displacement of x̂₀.
   public func draw(_ direction: [Float], using generator: inout some RandomNumberGenerator) -> Selection {

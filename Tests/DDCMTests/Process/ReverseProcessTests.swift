@@ -62,13 +62,15 @@ private func variance(_ values: [Float]) -> Double {
     }
   }
 
-  @Test("finds fault with a choice at the last step, as its σ is 0")
+  @Test("finds fault with a choice at the last step, as its σ is 0, and with a trellis of codewords that are not orthogonal")
   func fault() throws {
     let times = try Timesteps(count: 3, trainTimesteps: 1000)
     #expect(Settings(timesteps: times, atoms: [1, 1, 1]).fault == "the last step carries a choice")
     #expect(Settings(timesteps: times, atoms: [1, 0]).fault != nil)
     #expect(Settings(stages: []).fault != nil)
     #expect(Settings(timesteps: times, atoms: [1, 1, 0]).fault == nil)
+    #expect(Settings(timesteps: times, atoms: [1, 1, 0], mixture: .trellis).fault == nil)
+    #expect(Settings(timesteps: times, atoms: [1, 1, 0], book: .gaussian(count: 64), mixture: .trellis).fault != nil)
   }
 
   @Test(
