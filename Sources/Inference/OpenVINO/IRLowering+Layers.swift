@@ -17,9 +17,15 @@ extension IRLowering {
   }
 
   private func isOfRepeatedPixels(_ node: Graph.Node, _ stride: Int, _ padding: Graph.Padding) -> Bool {
-    guard case .upsampleNearest2x = graph[node.inputs[0]].operation else { return false }
-    return graph.shape(of: node.inputs[1]).suffix(2) == [3, 3] && stride == 1 && padding == .same(1)
+    guard case .upsampleNearest2x = graph[node.inputs[0]].operation, stride == 1, padding == .same(1) else {
+      return false
+    }
+    let kernel = graph.shape(of: node.inputs[1]).compactMap(\.value)
+    return kernel.suffix(2) == [3, 3] && kernel[0] * kernel[1] <= Self.mostSummedChannels
   }
+
+  /// In and out, multiplied: sums are held in single precision, 64 bytes for each, where weights may be mapped as halves.
+  private static var mostSummedChannels: Int { 512 * 512 }
 
   /// Where each pixel stands four times, 3×3 of them are 2×2 different ones: a transposed convolution by sums of the kernel's
   /// elements gives the same with 4/9 of the multiplications, and without the repeated pixels.

@@ -62,7 +62,7 @@ private func variance(_ values: [Float]) -> Double {
     }
   }
 
-  @Test("finds fault with a choice at the last step, as its σ is 0, and with a trellis of codewords that are not orthogonal")
+  @Test("finds fault with a choice at the last step, as its σ is 0, and with a trellis of Gaussian codewords")
   func fault() throws {
     let times = try Timesteps(count: 3, trainTimesteps: 1000)
     #expect(Settings(timesteps: times, atoms: [1, 1, 1]).fault == "the last step carries a choice")
