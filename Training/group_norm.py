@@ -26,9 +26,9 @@ class Normalise(torch.autograd.Function):
         sum_dyx = (dy * x).sum((2, 3), dtype=torch.float32)
 
         by_group = lambda values: (values * weight).view(n, groups, -1).sum(2)
-        count = h * w * c // groups
-        x_factor = -(rstd**3) * (by_group(sum_dyx) - mean * by_group(sum_dy)) / count
-        constant = -rstd * by_group(sum_dy) / count - x_factor * mean
+        group_dy, group_dyx, count = by_group(sum_dy), by_group(sum_dyx), h * w * c // groups
+        x_factor = -(rstd**3) * (group_dyx - mean * group_dy) / count
+        constant = -rstd * group_dy / count - x_factor * mean
 
         by_channel = lambda values: values.repeat_interleave(c // groups, 1)
         shaped = lambda values: values.to(x.dtype)[:, :, None, None]

@@ -123,7 +123,7 @@ import Testing
       func check(_ ways: [String: Way]) async throws {
         for (name, way) in ways.sorted(by: { $0.key < $1.key }) {
           guard let expected = documented[name] else { continue }
-          try await waitUntil { store.counts.running + store.counts.waiting == 0 }
+          try await waitUntil(tries: 3000) { store.counts.running + store.counts.waiting == 0 }
           let answer = try await way(client)
           #expect("\(answer.status)" == expected.status, "\(name): \(answer.text)")
           #expect(expected.types.isEmpty ? answer.body.isEmpty : expected.types.contains(answer.type), "\(name)")
@@ -134,7 +134,7 @@ import Testing
       let job = try await client.job("steps=10000 pause=0.01")
       _ = try await client.state(of: job, among: ["running"])
       stop.finish()
-      try await waitUntil { store.isStopping }
+      try await waitUntil(tries: 3000) { store.isStopping }
       for (name, way) in Self.whileStopping {
         let answer = try await way(client)
         #expect("\(answer.status)" == documented[name]?.status)

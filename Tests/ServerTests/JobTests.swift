@@ -62,7 +62,7 @@ import Testing
       #expect(try await client.request("DELETE", job).status == 204)
       #expect(try await client.get(job).status == 404)
       #expect(try await events.text.contains("cancelled"))
-      try await waitUntil { store.counts.running == 0 }
+      try await waitUntil(tries: 1000) { store.counts.running == 0 }
     }
   }
 
@@ -125,7 +125,7 @@ import Testing
     try await withServer(limits) { client async throws in
       let job = try await client.job("steps=1")
       _ = try await client.state(of: job)
-      try await waitUntil { try await client.get(job).status == 404 }
+      try await waitUntil(tries: 3000) { try await client.get(job).status == 404 }
     }
   }
 

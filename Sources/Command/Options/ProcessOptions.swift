@@ -61,8 +61,8 @@ struct ProcessOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Codewords chosen at each step, all at full size, 1 up to half of all; bits with --mixture trellis (default: as many as the rate allows, fewer "
-        + "at first, and most steps at a smaller size).", valueName: "m"))
+      "Codewords chosen at each step, all at full size, 1 up to half of all; bits with --mixture trellis (default: as "
+        + "many as the rate allows, fewer at first, and most steps at a smaller size).", valueName: "m"))
   var atoms: Int?
 
   @Option(
@@ -105,8 +105,8 @@ struct ProcessOptions: ParsableArguments {
     guard codewords == nil || codewords == .infinite || kind == .gaussian else {
       throw ValidationError("--codewords is the gaussian codebook's: add --codebook gaussian.")
     }
-    guard mixture != .trellis || (kind == .transform && levels == nil) else {
-      throw ValidationError("--mixture trellis is the transform codebook's, without --levels.")
+    guard mixture != .trellis || kind == .transform else {
+      throw ValidationError("--mixture trellis is the transform codebook's: leave out --codebook or --preset.")
     }
     guard mixture == nil || levels == nil else {
       throw ValidationError("--levels mixes the codewords one by one: it excludes --mixture.")

@@ -42,31 +42,26 @@ extension Step {
   ///
   /// Only the codewords of the candidates are scored. Mixtures count as if their deviation were 1 before it is made so.
   public func best(of candidates: [Selection], along direction: [Float]) -> Selection {
-    guard mixture != .trellis else { return bestOfTrellis(candidates, along: direction) }
-    let terms = candidates.map(mixture.terms)
-    let scores = codebook.scores(toward: direction, of: terms.flatMap { $0.map(\.index) }, step: index)
-    var (best, most, place) = (0, -Float.infinity, 0)
-    for (candidate, terms) in terms.enumerated() {
-      var score: Float = 0
-      for term in terms {
-        score += term.weight * scores[place]
-        place += 1
-      }
-      if score > most { (best, most) = (candidate, score) }
+    var (best, most) = (0, -Float.infinity)
+    for (candidate, product) in products(of: candidates, along: direction).enumerated() where product > most {
+      (best, most) = (candidate, product)
     }
     return candidates[best]
   }
 
-  /// All codewords count in each candidate, and are scored once.
-  private func bestOfTrellis(_ candidates: [Selection], along direction: [Float]) -> Selection {
-    let scores = codebook.scores(toward: direction, step: index)
-    let trellis = Trellis(codewords: codebook.count, bits: atoms, step: index)
-    var (best, most) = (0, -Float.infinity)
-    for (candidate, selection) in candidates.enumerated() {
-      let coefficients = trellis.coefficients(of: selection.bits(atoms))
-      let score = zip(scores, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
-      if score > most { (best, most) = (candidate, score) }
+  private func products(of candidates: [Selection], along direction: [Float]) -> [Float] {
+    if mixture == .trellis {
+      // All codewords count in each candidate.
+      let scores = codebook.scores(toward: direction, step: index)
+      let trellis = Trellis(codewords: codebook.count, bits: atoms, step: index)
+      return candidates.map { selection in
+        zip(scores, trellis.coefficients(of: selection.bits(atoms))).reduce(0) { $0 + $1.0 * $1.1 }
+      }
     }
-    return candidates[best]
+    let terms = candidates.map(mixture.terms)
+    var scores = codebook.scores(toward: direction, of: terms.flatMap { $0.map(\.index) }, step: index)[...]
+    return terms.map { terms in
+      terms.reduce(0) { $0 + $1.weight * scores.removeFirst() }
+    }
   }
 }

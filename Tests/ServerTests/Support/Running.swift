@@ -72,18 +72,18 @@ extension Client {
   }
 }
 
-/// What the closure gives as soon as it is not nil, asked every 10 ms for a minute or longer.
-func eventually<T>(_ value: () async throws -> T?) async throws -> T {
-  for _ in 0..<6000 {
+/// What the closure gives as soon as it is not nil, asked every 10 ms.
+func eventually<T>(tries: Int = 6000, _ value: () async throws -> T?) async throws -> T {
+  for _ in 0..<tries {
     if let value = try await value() { return value }
     try await Task.sleep(for: .milliseconds(10))
   }
   throw TooLong()
 }
 
-/// Waits until something holds, for a minute or longer.
-func waitUntil(_ condition: () async throws -> Bool) async throws {
-  try await eventually { try await condition() ? () : nil }
+/// Waits until something holds, asked every 10 ms.
+func waitUntil(tries: Int, _ condition: () async throws -> Bool) async throws {
+  try await eventually(tries: tries) { try await condition() ? () : nil }
 }
 
 struct TooLong: Error {}

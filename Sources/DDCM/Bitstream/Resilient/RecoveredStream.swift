@@ -88,18 +88,16 @@ public struct RecoveredStream: Sendable, Equatable {
     self.damage = damage
   }
 
-  /// The atoms in their order, each position once; those of a set have distinct, ascending indices whatever sections say.
+  /// The atoms in their order, each position once; those of a set and of a trellis have distinct, ascending
+  /// indices whatever sections say.
   private static func merged(
     _ found: [(position: Int, atom: Selection.Atom)], _ mixture: Mixture
   ) -> [Selection.Atom] {
     var (atoms, last) = ([Selection.Atom](), -1)
     for (position, atom) in found.sorted(by: { $0.position < $1.position }) {
       switch mixture {
-      case .signed:
+      case .signed, .trellis:
         guard atom.index > (atoms.last?.index ?? -1) else { continue }
-        atoms.append(atom)
-      case .trellis:
-        guard position > last else { continue }
         atoms.append(atom)
       case .nested:
         guard position > last else { continue }
