@@ -49,7 +49,7 @@ Command of the last run:
 """
 
 CODED = """The {pictures} Kodak photographs through the codec, beside {name} at the same steps (`ddcm evaluate KODAK --rates … --against none
---network SQUEEZENET`, with `--precision bf16`; sqd is the distance of SqueezeNet 1.0's features with unit weights, fd the Fréchet distance of its
+--network SQUEEZENET`; sqd is the distance of SqueezeNet 1.0's features with unit weights, fd the Fréchet distance of its
 pooled features over 64×64 tiles; of both less is better):"""
 
 
@@ -100,7 +100,7 @@ def coded_table(summary, other, name):
             [float(row[metric]) for metric in ("PSNR", "DD SqueezeNet 1.0", "FD SqueezeNet 1.0")]
             for row in (ours[rate], before[rate]))
         lines.append(f"| {rate:g} | {psnr:.1f} | {psnr2:.1f} | {sqd:.3f} | {sqd2:.3f} | {sqd / sqd2:.3f} "
-                     f"| {fd / 1000:.0f} | {fd2 / 1000:.0f} |")
+                     f"| {fd / 1000:.3g} | {fd2 / 1000:.3g} |")
     return "\n".join(lines)
 
 

@@ -137,6 +137,7 @@ struct Encode: ParsableCommand {
     let effort = effort.chosen
     var options = process.encodingOptions(seed: seed, conditioning: conditioning.stored(plan), form: form)
     if process.steps == nil, process.preset == nil { options.steps = effort.steps }
+    options.isHasty = effort.isHasty
     if let target = targets.chosen {
       let found = try codec.encode(
         picture, target: target, options: options, conditioning: plan, importance: importance

@@ -31,7 +31,7 @@ struct BitPlan {
       weights = [Double](repeating: 1 / Double(choices), count: choices)
     case .ladder:
       let ladder = Ladder(
-        rate: rate, shortSide: min(width, height), steps: options.steps, model: codec.model)
+        rate: rate, shortSide: min(width, height), steps: options.steps, isHasty: options.isHasty, model: codec.model)
       stages = try ladder.stages(schedule: schedule)
       choices = min(ladder.choices, stages[0].timesteps.count - (stages.count == 1 ? 1 : 0))
       weights = ladder.shares(of: stages[0].timesteps, choices: choices, schedule: schedule)

@@ -40,6 +40,16 @@ import Testing
     #expect(try DDCM.Stream(parsing: workshop.bytes("a.ddcm")).header.settings.stepCount == steps)
   }
 
+  @Test("is a smaller picture to tell where there is to be little of it", arguments: [("4", 1), ("5", 0), ("7", 0)])
+  func smaller(effort: String, halvings: Int) throws {
+    let large = Picture(width: 130, height: 129, pixels: (0..<3 * 130 * 129).map { UInt8($0 * 7 % 251) })
+    try large.write(to: workshop.file("large.png"))
+    let outcome = try workshop.run(
+      "encode", "--effort", effort, "--steps", "4", "--bpp", "0.2", "large.png", "large.ddcm")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try DDCM.Stream(parsing: workshop.bytes("large.ddcm")).header.settings.mostHalvings == halvings)
+  }
+
   @Test("leaves steps that are asked for as they are")
   func steps() throws {
     #expect(try workshop.run("encode", "--effort", "1", "--steps", "5", "picture.png", "a.ddcm").status == 0)

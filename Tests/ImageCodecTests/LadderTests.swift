@@ -9,14 +9,22 @@ import Testing
   /// Compiled once for all tests.
   private static let codec = Result { Codec(model: try Model(path: Repository.prior, engine: OpenVINOEngine())) }
 
-  private func plan(_ rate: Double, steps: Int = 26, width: Int = 768, height: Int = 512) throws -> Settings {
-    try Self.codec.get().plan(
-      rate: .bitsPerPixel(rate), width: width, height: height, options: EncodingOptions(steps: steps))
+  private func plan(
+    _ rate: Double, steps: Int = 26, isHasty: Bool = false, width: Int = 768, height: Int = 512
+  ) throws -> Settings {
+    var options = EncodingOptions(steps: steps)
+    options.isHasty = isHasty
+    return try Self.codec.get().plan(rate: .bitsPerPixel(rate), width: width, height: height, options: options)
   }
 
-  @Test("at low rates a smaller picture is told", arguments: [(0.03, 2), (0.1, 1), (0.4, 1), (0.5, 0), (1, 0)])
+  @Test("at low rates a smaller picture is told", arguments: [(0.03, 2), (0.05, 1), (0.1, 1), (0.2, 0), (1, 0)])
   func size(rate: Double, halvings: Int) throws {
     #expect(try plan(rate).mostHalvings == halvings)
+  }
+
+  @Test("and up to higher rates in haste", arguments: [(0.05, 2), (0.1, 1), (0.4, 1), (0.5, 0)])
+  func haste(rate: Double, halvings: Int) throws {
+    #expect(try plan(rate, isHasty: true).mostHalvings == halvings)
   }
 
   @Test("a picture is not reduced below what the model was trained on")
@@ -52,9 +60,9 @@ import Testing
     #expect(atoms.last! >= 3 * atoms.first!)
   }
 
-  @Test("more bytes are told down to less noise")
-  func stop() throws {
-    let ends = try [0.1, 0.2, 0.4].map { try plan($0).stages[0].timesteps.last! }
+  @Test("more bytes are told down to less noise", arguments: [[0.05, 0.1, 0.14], [0.2, 0.4, 0.8]])
+  func stop(rates: [Double]) throws {
+    let ends = try rates.map { try plan($0).stages[0].timesteps.last! }
     #expect(ends == ends.sorted(by: >))
     #expect(Set(ends).count == 3)
   }

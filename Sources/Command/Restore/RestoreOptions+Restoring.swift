@@ -78,8 +78,12 @@ extension RestoreOptions {
     if makesStream {
       let shape = measured.observation.sight.input
       var encoding = process.encodingOptions(seed: seed)
-      // That rule draws its choices with the posterior's odds, which are not known of a trellis.
-      if rule == .observed, process.mixture == nil, encoding.mixture == .trellis { encoding.mixture = .signed }
+      if rule == .observed {
+        // That rule draws its choices with the posterior's odds, which are not known of a trellis.
+        if process.mixture == nil, encoding.mixture == .trellis { encoding.mixture = .signed }
+        // What is measured is not the picture: nobody has found yet from which rate on full size is worth its time.
+        encoding.isHasty = true
+      }
       let settings = try process.settings(
         rate: rate.chosen, width: shape.width, height: shape.height, options: encoding, restoration.codec)
       let encoded =

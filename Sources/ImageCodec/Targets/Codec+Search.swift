@@ -45,7 +45,8 @@ extension Codec {
         search.record(trial, score: nil)
         continue
       }
-      guard !tried.contains(settings) else {
+      // MS-SSIM sees hardly any of what is told at a larger size, so it is not to choose between sizes.
+      guard !tried.contains(settings), tried.allSatisfy({ $0.mostHalvings == settings.mostHalvings }) else {
         search.record(trial, score: nil)
         continue
       }

@@ -22,6 +22,9 @@ public struct Effort: Sendable, Equatable {
     }
   }
 
+  /// Whether pictures are told at smaller sizes up to higher rates: see ``EncodingOptions/isHasty``.
+  public var isHasty: Bool { level < Self.standard.level }
+
   /// How often the picture is encoded, to keep the best stream: decoding takes the same time for all of them.
   public var passes: Int { 1 << max(0, level - Self.standard.level) }
 }
