@@ -37,6 +37,12 @@ import Testing
       return UInt8(128 + 80 * sin(Double(x + 20 * (place % 3)) / 13) * cos(Double(y) / 9) + (x > 40 ? 30 : 0))
     })
 
+  @Test("tell large pictures in haste", arguments: [(1024, 1024, false), (1025, 1024, true)])
+  func haste(width: Int, height: Int, isHasty: Bool) {
+    #expect(EncodingOptions(seed: 7).forJob(width: width, height: height).isHasty == isHasty)
+    #expect(EncodingOptions(seed: 7).forJob(width: width, height: height).seed == 7)
+  }
+
   @Test("encode to what the codec encodes, and decode to what it decodes")
   func roundTrip() async throws {
     let (runner, codec) = (runner, codec)

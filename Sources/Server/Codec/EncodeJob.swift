@@ -18,13 +18,14 @@ struct EncodeJob: PreparedJob {
     let picture = read.picture
     let (width, height) = (picture.width, picture.height)
     var notes = read.notes.map(\.description) + [codec.notice(width: width, height: height)].compactMap(\.self)
+    let options = encoding.options.forJob(width: width, height: height)
     let observe = monitor.passObserver(codec, width: width, height: height)
     let encoded: Codec.Encoded
     switch encoding.goal {
     case .rate(let rate):
-      encoded = try codec.encode(picture, rate: rate, options: encoding.options, observe: observe)
+      encoded = try codec.encode(picture, rate: rate, options: options, observe: observe)
     case .quality(let target):
-      let found = try codec.encode(picture, target: target, options: encoding.options, observe: observe)
+      let found = try codec.encode(picture, target: target, options: options, observe: observe)
       encoded = found.encoded
       if !found.isReached { notes.append("the quality cannot be met with these options; this is the nearest") }
     }

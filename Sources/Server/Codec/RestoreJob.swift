@@ -78,7 +78,8 @@ struct RestoreJob: PreparedJob {
     var stream: [UInt8]?
     if let rate = restoring.rate {
       let settings = try codec.plan(
-        rate: rate, width: shape.width, height: shape.height, options: EncodingOptions(seed: restoring.seed))
+        rate: rate, width: shape.width, height: shape.height,
+        options: EncodingOptions(seed: restoring.seed).forJob(width: shape.width, height: shape.height))
       let encoded = try codec.encode(picture, settings: settings) { try observe($0, options.samples + 1) }
       (picture, stream) = (encoded.picture, encoded.stream.serialized())
     }
