@@ -17,7 +17,7 @@ public struct EncodingOptions: Sendable, Equatable {
   public var layout: Layout
   /// Whether a ladder tells small pictures up to higher rates: at 0.15 to 0.45 bits per pixel a third of the time, and less
   /// like the original.
-  public var isHasty = false
+  public var isHasty: Bool
   public var book: Settings.Book
   public var mixture: Mixture
   public var seed: UInt64
@@ -28,11 +28,12 @@ public struct EncodingOptions: Sendable, Equatable {
 
   /// - Parameter mixture: nil for the one that tells most: a trellis, with the transform codebook.
   public init(
-    steps: Int = defaultSteps, layout: Layout = .ladder, book: Settings.Book = .transform, mixture: Mixture? = nil,
-    seed: UInt64 = 0, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
+    steps: Int = defaultSteps, layout: Layout = .ladder, isHasty: Bool = false, book: Settings.Book = .transform,
+    mixture: Mixture? = nil, seed: UInt64 = 0, conditioning: ConditioningPlan = .none, form: Header.Form = .compact
   ) {
     self.steps = steps
     self.layout = layout
+    self.isHasty = isHasty
     self.book = book
     self.mixture = mixture ?? (book == .transform ? .trellis : .signed)
     self.seed = seed

@@ -28,10 +28,8 @@ struct Ladder {
   ///   - model: a picture is reduced for one alone that was trained on several scales.
   init(rate: Double?, shortSide: Int, steps: Int, isHasty: Bool, model: Model) {
     let smallest = model.prior.pyramid == nil ? nil : model.smallestSide
-    let wanted =
-      rate.map { rate in
-        (0...2).first { rate >= Self.leastRate(halvings: $0, isHasty: isHasty) }!
-      } ?? Self.making.halvings
+    let leastRates = Self.leastRates(isHasty: isHasty)
+    let wanted = rate.map { rate in leastRates.firstIndex { rate >= $0 }! } ?? Self.making.halvings
     var halvings = smallest == nil ? 0 : wanted
     while halvings > 0, shortSide >> halvings < smallest ?? 0 || steps < halvings + 2 { halvings -= 1 }
     self.halvings = halvings
@@ -47,14 +45,12 @@ struct Ladder {
   /// little noise is left, as samplers have them.
   private static let making = (halvings: 1, stop: 30.0, density: 0.0)
 
-  /// The rate from which on a ladder begins with sides halved so often and no more.
+  /// By halvings, the rate from which on a ladder begins with sides halved so often and no more.
   ///
   /// From 0.15 bits per pixel on a picture told at full size is nearer to the original by PSNR and by deep features than
   /// one told at half the sides, and from 0.03 on one at half the sides than one at a quarter: Benchmarks/README.md.
   /// Where haste counts, the smaller one is kept until it has little left to be told.
-  static func leastRate(halvings: Int, isHasty: Bool) -> Double {
-    (isHasty ? [0.45, 0.07, 0] : [0.15, 0.04, 0])[halvings]
-  }
+  static func leastRates(isHasty: Bool) -> [Double] { isHasty ? [0.45, 0.07, 0] : [0.15, 0.04, 0] }
 
   /// Where coding stops at a rate in bits per pixel of the small picture; found on photographs.
   private static func stop(rate: Double) -> Double {

@@ -4,8 +4,8 @@ public import Pictures
 import Quality
 
 extension Codec {
-  /// Encodes several times at one size, with the steps elsewhere and then with other codebooks, and keeps the picture that is
-  /// nearest to the original. No decoder needs to know.
+  /// Encodes several times at one size, with the steps elsewhere (not at other sizes of the picture) and then with other
+  /// codebooks, and keeps the picture that is nearest to the original. No decoder needs to know.
   ///
   /// Nearest is by MS-SSIM; by the weighted squared error where pixels have an importance, and by PSNR where the picture has
   /// fewer than 11 pixels on a side.

@@ -39,7 +39,7 @@ extension Codec {
       if leastLadder == 0, case (let below?, let above?) = search.bracket,
         tried[below].mostHalvings > tried[above].mostHalvings
       {
-        leastLadder = Ladder.leastRate(halvings: tried[above].mostHalvings, isHasty: options.isHasty)
+        leastLadder = Ladder.leastRates(isHasty: options.isHasty)[tried[above].mostHalvings]
         search.forget(below)
         tried.remove(at: below)
         continue
