@@ -17,7 +17,7 @@ run: build
 
 test: setup
 	$(build) --build-tests
-	$(SWIFT) test -c release --skip-build
+	SWIFT="$(SWIFT)" scripts/test
 
 # The server's page in Debian's chromium, without a window.
 test-browser: build

@@ -8,7 +8,8 @@ import Testing
     arguments: [
       ("nonsense\r\n\r\n", 400), ("GET / HTTP/9.9\r\n\r\n", 400),
       ("GET /\u{0} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
-      ("GET / HTTP/1.1\r\nHost: localhost\r\nBad Header: 1\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
+      ("GET / HTTP/1.1\r\nHost: localhost\r\nBad Header: 1\r\n\r\n", 400),
+      ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
       ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400),
       ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
       (
@@ -18,9 +19,7 @@ import Testing
       ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}", 400),
     ])
   func nonsense(text: String, status: Int) async throws {
-    var limits = Limits()
-    limits.requestSeconds = 1
-    try await withServer(limits) { client async throws in
+    try await withServer { client async throws in
       let bytes = try await client.exchange(Array(text.utf8))
       let answer = try #require(Client.Answer(bytes), "\(String(decoding: bytes, as: UTF8.self))")
       #expect(answer.status == status)
@@ -81,7 +80,7 @@ import Testing
   @Test("that is too slow is ended")
   func slow() async throws {
     var limits = Limits()
-    limits.requestSeconds = 1
+    limits.requestSeconds = 3
     try await withServer(limits) { client, store, _ async throws in
       let head = client.message("POST", "/v1/jobs?task=encode", ["Content-Type": "image/png", "Content-Length": "7"])
       let answer = Client.Answer(try await client.exchange(head, Array("step".utf8), pause: .milliseconds(100)))

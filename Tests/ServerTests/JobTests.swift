@@ -57,11 +57,11 @@ import Testing
     try await withServer { client, store, _ async throws in
       let job = try await client.job("steps=10000 pause=0.01")
       _ = try await client.state(of: job, among: ["running"])
-      async let events = client.get(job + "/events")
-      try await Task.sleep(for: .milliseconds(50))
-      #expect(try await client.request("DELETE", job).status == 204)
-      #expect(try await client.get(job).status == 404)
-      #expect(try await events.text.contains("cancelled"))
+      let events = try await client.events(of: job) { () async throws in
+        #expect(try await client.request("DELETE", job).status == 204)
+        #expect(try await client.get(job).status == 404)
+      }
+      #expect(events.text.contains("cancelled"))
       try await waitUntil(tries: 1000) { store.counts.running == 0 }
     }
   }
@@ -106,12 +106,12 @@ import Testing
   @Test("that is followed ends when nobody looks at it any more, and goes on where somebody does")
   func followed() async throws {
     var limits = Limits()
-    limits.followSeconds = 1
+    limits.followSeconds = 3
     try await withServer(limits) { client async throws in
       let job = try await client.job("steps=10000 pause=0.01", ["follow": "true"])
       // Looked at for longer than that, and then no more.
       let start = Date()
-      _ = try await client.exchange(client.message("GET", job + "/events")) { _ in Date().timeIntervalSince(start) > 3
+      _ = try await client.exchange(client.message("GET", job + "/events")) { _ in Date().timeIntervalSince(start) > 6
       }
       #expect(try await client.get(job).value("state") == "running")
       #expect(try await client.state(of: job) == "cancelled")
@@ -122,9 +122,14 @@ import Testing
   func kept() async throws {
     var limits = Limits()
     limits.keepSeconds = 0.2
-    try await withServer(limits) { client async throws in
-      let job = try await client.job("steps=1")
-      _ = try await client.state(of: job)
+    let gate = Gate()
+    try await withServer(limits, runner: ScriptedRunner(gate: gate)) { client async throws in
+      defer { gate.open() }
+      let job = try await client.job("steps=1 gate=1")
+      _ = try await client.state(of: job, among: ["running"])
+      try await Task.sleep(for: .milliseconds(500))
+      #expect(try await client.get(job).value("state") == "running")
+      gate.open()
       try await waitUntil(tries: 3000) { try await client.get(job).status == 404 }
     }
   }

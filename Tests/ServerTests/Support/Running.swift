@@ -70,6 +70,25 @@ extension Client {
       return state.flatMap { states.contains($0) ? $0 : nil }
     }
   }
+
+  /// All events of a job.
+  ///
+  /// - Parameter body: what is done once the first of them has come.
+  func events(of job: String, _ body: @Sendable () async throws -> Void) async throws -> Answer {
+    let (begun, announcer) = AsyncStream.makeStream(of: Void.self)
+    async let bytes = {
+      defer { announcer.finish() }
+      return try await exchange(message("GET", job + "/events")) { _ in
+        announcer.yield()
+        return false
+      }
+    }()
+    for await _ in begun { break }
+    try await body()
+    let all = try await bytes
+    guard let answer = Answer(all) else { throw NoAnswer(bytes: all) }
+    return answer
+  }
 }
 
 /// What the closure gives as soon as it is not nil, asked every 10 ms.

@@ -6,8 +6,11 @@ import Synchronization
 
 /// Does nothing of use, as long as it is told to: a file's text says how.
 ///
-/// "steps=3 pause=0.01 fail=422": so many steps, seconds at each, and how it ends.
+/// "steps=3 pause=0.01 gate=1 fail=422": so many steps, seconds at each, whether the gate must open before its end, and
+/// how it ends.
 struct ScriptedRunner: JobRunner {
+  var gate = Gate()
+
   let models = [
     ModelListing(
       name: "script", isDefault: true, identity: "0123456789abcdef", isInPixelSpace: true, conditioning: .none,
@@ -19,17 +22,28 @@ struct ScriptedRunner: JobRunner {
     if text.hasPrefix("no picture") { throw Problem(.unsupportedMediaType, "The file is no picture.") }
     if text.hasPrefix("huge") { throw Problem(.contentTooLarge, "The picture is too large.") }
     if text.hasPrefix("damaged") { throw Problem(.unprocessableContent, "The picture is damaged.") }
-    return ScriptedJob(text, makesStream: order.task.kind != .decode)
+    return ScriptedJob(text, makesStream: order.task.kind != .decode, gate: gate)
   }
+}
+
+/// Holds jobs back until a test has seen them at work.
+final class Gate: Sendable {
+  private let isOpen = Mutex(false)
+
+  func open() { isOpen.withLock { $0 = true } }
+
+  func wait() { while !isOpen.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) } }
 }
 
 struct ScriptedJob: PreparedJob {
   private let text: String
+  private let gate: Gate
   private let values: [String: Double]
   private let makesStream: Bool
 
-  init(_ text: String, makesStream: Bool) {
+  init(_ text: String, makesStream: Bool, gate: Gate) {
     self.text = text
+    self.gate = gate
     self.makesStream = makesStream
     values = Dictionary(
       text.split(separator: " ").compactMap { word in
@@ -46,6 +60,7 @@ struct ScriptedJob: PreparedJob {
       Thread.sleep(forTimeInterval: values["pause"] ?? 0)
       try monitor.step(step, of: steps, pass: 1, since: start) { Array("preview \(step)".utf8) }
     }
+    if values["gate"] != nil { gate.wait() }
     if let status = values["fail"] { throw Problem(.init(code: Int(status)), "It was to fail.") }
     return JobOutcome(
       width: 2, height: 1, stream: makesStream ? Array("stream of \(text)".utf8) : nil,
