@@ -45,6 +45,7 @@ def main(argv=None):
     parser.add_argument("--against", type=Path, help="JSON of another model's validation, shown beside")
     parser.add_argument("--coded", type=Path, nargs=2, metavar="SUMMARY",
                         help="summary.csv of `ddcm evaluate` with this model and with that other")
+    parser.add_argument("--note", type=Path, help="a file with what else was measured, Markdown, shown below the figures")
     parser.add_argument("--against-name", default="the prior it started from")
     parser.add_argument("--before", type=float, nargs=2, default=[0, 0], metavar=("STEPS", "MINUTES"),
                         help="what trainings took that made the prior of --init; they are counted too")
@@ -67,6 +68,8 @@ def main(argv=None):
         figures.append(card.figures_table(*tables, args.against_name))
     if args.coded:
         figures.append(card.coded_table(*args.coded, args.against_name))
+    if args.note:
+        figures.append(args.note.read_text().strip())
     rows, crops = card.credits(args.data)
     (args.out / "CREDITS.tsv").write_text(card.credits_text(rows))
     network = prior.network_config

@@ -62,13 +62,13 @@ def main():
         check(all(torch.isfinite(value).all() for value in whole["ema"].values()), "weights are finite")
         check((run / "samples-000020.png").exists(), "samples are drawn")
 
-        for step, workers in (("21", "1"), ("22", "2")):
+        for step, workers, precision in (("21", "1", "bf16"), ("22", "2", "f32")):
             train.main([str(pictures), "--out", str(run), "--steps", "1", "--resume", str(run / "last"), "--muon", "10",
-                        "--workers", workers, *SMALL])
+                        "--workers", workers, "--precision", precision, *SMALL])
             stored = checkpoint.restore(run / "last")[2]
             kinds = {key.split("/")[0] for key in stored["optimizer"]}
             check("momentum_buffer" in kinds and "exp_avg" in kinds,
-                  f"Muon takes the matrices and AdamW the rest, step {step}, workers {workers}")
+                  f"Muon takes the matrices and AdamW the rest, step {step}, workers {workers}, {precision}")
         check((stored["model"]["mid_block.resnets.0.conv1.weight"] != whole["model"]["mid_block.resnets.0.conv1.weight"]).any(),
               "Muon moves the network's own weights")
 
@@ -76,10 +76,13 @@ def main():
         summary.write_text("rate,contender,pictures,PSNR,DD SqueezeNet 1.0,FD SqueezeNet 1.0\n0.1,ddcm,8,24.5,0.6,98000\n0.1,JPEG,8,20,1,1\n")
         (folder / "figures.json").write_text('{"table": [{"log_snr": 0, "v_loss": 0.5, "psnr": 20.0}]}')
         figures = str(folder / "figures.json")
+        (folder / "note.md").write_text("At half the sides it is worse.\n")
         export.main([str(run / "last"), "--out", str(folder / "prior"), "--data", str(pictures), "--log", str(run / "log.jsonl"),
-                     "--figures", figures, "--against", figures, "--coded", str(summary), str(summary)])
+                     "--figures", figures, "--against", figures, "--coded", str(summary), str(summary),
+                     "--note", str(folder / "note.md")])
         written = (folder / "prior/README.md").read_text()
         check("| 0.1 | 24.5 | 24.5 | 0.600 | 0.600 | 1.000 | 98 | 98 |" in written, "the card tells how photographs are coded")
+        check("At half the sides it is worse.\n\n## What it is bad at" in written, "the card has the note below the figures")
         loaded = load_prior(folder / "prior").network.state_dict()
         check(all((loaded[key] == stored["ema"][key].half().float()).all() for key in loaded),
               "the exported folder holds the EMA as float16")

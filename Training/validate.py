@@ -35,7 +35,7 @@ def fixed_crops(sources, side):
 
 
 @torch.no_grad()
-def measure(model, crops, batch, device, bf16):
+def measure(model, crops, batch, device, precision):
     """Mean v-loss and x̂₀-PSNR (dB, of the mean squared error; pixels span 2) per log-SNR."""
     prior, _ = load_trained(model)
     network = prior.network.to(device).eval()
@@ -51,7 +51,7 @@ def measure(model, crops, batch, device, bf16):
             seeds = (torch.Generator().manual_seed(1000 * (first + i) + level + 100) for i in range(len(x0)))
             noise = torch.stack([torch.randn(crops.shape[1:], generator=seed) for seed in seeds])
             xt = alpha * x0 + sigma * prior.encode(noise.to(device))
-            with torch.autocast(device.split(":")[0], dtype=torch.bfloat16, enabled=bf16):
+            with torch.autocast(device.split(":")[0], dtype=torch.bfloat16, enabled=precision == "bf16"):
                 v = network(xt, t.expand(len(x0))).sample.float()
             errors += (alpha * xt - sigma * v - x0).square().mean((1, 2, 3)).tolist()
         error = sum(errors) / len(errors)  # ‖v − v̂‖² = ‖x₀ − x̂₀‖² / (1 − ᾱ)
@@ -85,19 +85,19 @@ def main(argv=None):
     parser.add_argument("--crop", type=int, default=256, help="side of the squares (default: 256)")
     parser.add_argument("--every", type=int, default=1, help="take every n-th square: quicker, rougher")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--bf16", action="store_true", help="bfloat16 autocast: quicker")
+    parser.add_argument("--precision", choices=["bf16", "f32"], default="f32", help="of the network (default: f32)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args(argv)
     torch.set_num_threads(args.threads)
 
     crops = fixed_crops(args.photographs, args.crop)[:: args.every]
-    table = measure(args.model, crops, args.batch, args.device, args.bf16)
+    table = measure(args.model, crops, args.batch, args.device, args.precision)
     other = None
     if args.against:
         is_json = args.against.suffix == ".json"
         other = json.loads(args.against.read_text())["table"] if is_json else measure(
-            args.against, crops, args.batch, args.device, args.bf16)
+            args.against, crops, args.batch, args.device, args.precision)
         if len(other[0]["errors"]) != len(crops):
             raise SystemExit(f"{args.against} was measured on {len(other[0]['errors'])} squares, not on {len(crops)}")
     print(report(table, other))
