@@ -78,9 +78,24 @@ import Testing
       #expect(health.text == #"{"status":"stopping"}"#)
       let refused = try await client.post(["task": "encode"], ["file": Array("steps=1".utf8)])
       #expect(refused.status == 503)
-      // Whoever follows it gets its end, though the server ends with it.
+      // Whoever follows it gets its end and then its result, though the server ends with it.
       let events = try await client.events(of: job) { gate.open() }
       #expect(events.names.last == "end" && events.text.contains(#""state":"done""#))
+      try await Task.sleep(for: .seconds(1.5))
+      #expect(try await client.get(job + "/result").text == "stream of steps=1 gate=1")
+    }
+  }
+
+  @Test("cancels the job at work at once where nobody has patience")
+  func impatient() async throws {
+    try await withServer { client, store, _ async throws in
+      let job = try await client.job("steps=10000 pause=0.01")
+      _ = try await client.state(of: job, among: ["running"])
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await store.drain(grace: 600) }
+        group.cancelAll()
+      }
+      #expect(try await client.state(of: job) == "cancelled")
     }
   }
 

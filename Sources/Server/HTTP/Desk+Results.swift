@@ -16,6 +16,7 @@ extension Desk {
     guard let outcome = job.outcome else {
       throw Problem(.gone, "The job \(job.state.rawValue): \(job.problem?.detail ?? "nobody knows why.")")
     }
+    job.fetch()
     let name = "ddcm-\(job.id.prefix(8))"
     switch form ?? (job.task == .encode ? .stream : .picture) {
     case .picture:

@@ -92,12 +92,8 @@ package struct Service: Sendable {
 
   /// Lets the jobs at work end, and their results be fetched; a second signal ends that at once.
   private func drain(grace: Double, signals: Bool) async {
-    let hadWork = store.counts.running > 0
     await withTaskGroup(of: Void.self) { ends in
-      ends.addTask {
-        await store.drain(grace: grace)
-        if hadWork { try? await Task.sleep(for: .seconds(min(grace, 1))) }
-      }
+      ends.addTask { await store.drain(grace: grace) }
       if signals { ends.addTask { await untilTold(signals: true, nil) } }
       await ends.next()
       ends.cancelAll()

@@ -30,6 +30,8 @@ package final class Job: Sendable {
     var cancellation: String?
     var started: Date?
     var ended: Date?
+    /// When its result was last asked for.
+    var fetched: Date?
     var events: [JobEvent] = []
     var lastEvent = 0
     var shown = 0
@@ -152,6 +154,18 @@ extension Job {
       (inner.work, inner.ended) = (nil, Date())
       append("end", document(inner).json, to: &inner)
       return true
+    }
+  }
+
+  /// To be called where its result is given to somebody.
+  func fetch() { inner.withLock { $0.fetched = Date() } }
+
+  /// Whether somebody may still come for its result, or for why there is none: until a second after it was fetched, or
+  /// after it ended without one.
+  func isAwaited(at now: Date) -> Bool {
+    inner.withLock { inner in
+      guard let last = inner.fetched ?? (inner.outcome == nil ? inner.ended : nil) else { return true }
+      return now.timeIntervalSince(last) < 1
     }
   }
 

@@ -228,11 +228,12 @@ extension JobStore {
     for job in waiting { cancel(job, "The job was cancelled, as the server is stopping.") }
   }
 
-  /// Lets the jobs at work end, and cancels those that take longer.
+  /// Lets the jobs at work end, cancels those that take longer, and waits for their results to be fetched.
   ///
-  /// - Returns: when none is at work any more, or none listens to being cancelled.
-  package func drain(grace: Double, patience: Double = 30) async {
+  /// - Returns: when none is at work any more, or none listens to being cancelled, and nobody is to be waited for.
+  package func drain(grace: Double, patience: Double = 30, fetching: Double = 5) async {
     stop()
+    let last = inner.withLock { Array($0.running.values) }
     await idle(within: grace)
     for job in inner.withLock({ Array($0.running.values) }) {
       cancel(job, "The job was cancelled, as the server is stopping.")
@@ -240,11 +241,19 @@ extension JobStore {
     await idle(within: patience)
     inner.withLock { $0.isOver = true }
     for _ in 0..<limits.workers { work.signal() }
+    await wait(within: min(grace, fetching)) {
+      last.contains { self.job($0.id) != nil && $0.isAwaited(at: Date()) }
+    }
   }
 
   private func idle(within seconds: Double) async {
+    await wait(within: seconds) { self.counts.running > 0 }
+  }
+
+  /// Waits while something holds, and no longer than it may, nor than the task.
+  private func wait(within seconds: Double, while holds: () -> Bool) async {
     let end = Date(timeIntervalSinceNow: seconds)
-    while counts.running > 0, Date() < end { try? await Task.sleep(for: .milliseconds(20)) }
+    while holds(), Date() < end, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
   }
 
   /// Of jobs, and of what is kept.
