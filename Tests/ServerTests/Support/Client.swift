@@ -70,9 +70,10 @@ struct Client: Sendable {
   }
 
   func request(
-    _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil
+    _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil,
+    enough: (@Sendable (String) -> Bool)? = nil
   ) async throws -> Answer {
-    let bytes = try await exchange(message(method, path, headers, body: body))
+    let bytes = try await exchange(message(method, path, headers, body: body), enough: enough)
     guard let answer = Answer(bytes) else { throw NoAnswer(bytes: bytes) }
     return answer
   }

@@ -76,18 +76,16 @@ extension Client {
   /// - Parameter body: what is done once the first of them has come.
   func events(of job: String, _ body: @Sendable () async throws -> Void) async throws -> Answer {
     let (begun, announcer) = AsyncStream.makeStream(of: Void.self)
-    async let bytes = {
+    async let events = {
       defer { announcer.finish() }
-      return try await exchange(message("GET", job + "/events")) { _ in
+      return try await request("GET", job + "/events") { _ in
         announcer.yield()
         return false
       }
     }()
     for await _ in begun { break }
     try await body()
-    let all = try await bytes
-    guard let answer = Answer(all) else { throw NoAnswer(bytes: all) }
-    return answer
+    return try await events
   }
 }
 

@@ -1,8 +1,8 @@
 import DDCM
+import Dispatch
 import Foundation
 import HTTPTypes
 import Server
-import Synchronization
 
 /// Does nothing of use, as long as it is told to: a file's text says how.
 ///
@@ -28,11 +28,15 @@ struct ScriptedRunner: JobRunner {
 
 /// Holds jobs back until a test has seen them at work.
 final class Gate: Sendable {
-  private let isOpen = Mutex(false)
+  private let passes = DispatchSemaphore(value: 0)
 
-  func open() { isOpen.withLock { $0 = true } }
+  func open() { passes.signal() }
 
-  func wait() { while !isOpen.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) } }
+  /// Whoever passes leaves it open.
+  func wait() {
+    passes.wait()
+    passes.signal()
+  }
 }
 
 struct ScriptedJob: PreparedJob {
