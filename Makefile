@@ -4,44 +4,65 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 
 build := $(SWIFT) build -c release
+server := $(SWIFT) build -c release --package-path Server
 folder := $(DESTDIR)$(PREFIX)/lib/ddcm
 
-.PHONY: build run test test-browser bench lint format clean install setup
+.PHONY: build run serve test test-codec test-server test-readme test-browser bench docs lint format clean install setup
 
 build: setup
 	$(build) --product ddcm
 
-# Encodes and decodes a sample photograph with the bundled prior.
+# Encodes and decodes a sample photograph with the bundled model.
 run: build
 	scripts/run-sample
 
-test: setup
+# The server, which `ddcm serve` starts.
+serve: build
+	$(server) --product ddcm-server
+
+test: test-codec test-readme test-server
+
+test-codec: setup
 	$(build) --build-tests
 	SWIFT="$(SWIFT)" scripts/test
 
+# The samples of the README and of the library's articles.
+test-readme: build
+	SWIFT="$(SWIFT)" scripts/test-readme
+
+test-server: setup
+	$(server) --build-tests
+	SWIFT="$(SWIFT)" TEST_LOG=build/test-server.log scripts/test --package-path Server
+
 # The server's page in Debian's chromium, without a window.
-test-browser: build
+test-browser: serve
 	scripts/test-browser
 
 bench: setup
-	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark
+	DDCM_BENCHMARKS=1 $(SWIFT) package --disable-sandbox benchmark
+
+# The library's documentation, as a folder for a web server: build/docs.
+docs: setup
+	DDCM_DOCS=1 $(SWIFT) package --allow-writing-to-directory build/docs \
+		generate-documentation --target DDCMCodec --output-path build/docs
 
 lint:
-	$(SWIFT) format lint --strict -r Sources Tests
+	$(SWIFT) format lint --strict -r Sources Tests Server/Sources Server/Tests Training/FitNIQE Package.swift Server/Package.swift
 
 format:
-	$(SWIFT) format -i -r Sources Tests
+	$(SWIFT) format -i -r Sources Tests Server/Sources Server/Tests Training/FitNIQE Package.swift Server/Package.swift
 
-# The command, OpenVINO and the bundled prior live together in lib/ddcm, where the command looks for them.
+# The command, OpenVINO and the bundled model live together in lib/ddcm, where the command looks for them.
 install: build
 	mkdir -p "$(folder)/.deps" "$(DESTDIR)$(PREFIX)/bin"
 	cp -f .build/release/ddcm "$(folder)/ddcm"
+	if [ -x Server/.build/release/ddcm-server ]; then cp -f Server/.build/release/ddcm-server "$(folder)/ddcm-server"; fi
 	cp -RL .deps/openvino "$(folder)/.deps/"
 	cp -R Models "$(folder)/"
 	ln -sf ../lib/ddcm/ddcm "$(DESTDIR)$(PREFIX)/bin/ddcm"
 
 clean:
-	rm -rf .build build Benchmarks/.build
+	rm -rf .build build Benchmarks/.build Server/.build
 
 setup:
 	@scripts/setup

@@ -9,140 +9,129 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// What Sources/Server/Page/PageFiles.swift names.
-let serverPage = [
-  "api.js", "app.js", "chooser.js", "compare.js", "compress.js", "damage.js", "decode.js", "dom.js",
-  "facts.js", "forming.js", "generate.js", "icon.svg", "index.html", "mask.js", "picture.js",
-  "restore.js", "sizes.js", "stage.js", "style.css", "work.js",
-]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "ddcm",
   platforms: [.macOS(.v15)],
   products: [
-    .library(
-      name: "DDCM",
-      targets: [
-        "DDCM", "ImageCodec", "ModelFolder", "Pictures", "Quality", "Networks", "Inference", "Evaluation",
-      ]),
-    .executable(name: "ddcm", targets: ["Command"]),
+    // The codec on raw pixels. Needs OpenVINO at run time, and no C library to build.
+    .library(name: "DDCMCodec", targets: ["DDCMCodec"]),
+    // Image files, by libvips.
+    .library(name: "DDCMImages", targets: ["DDCMImages"]),
+    .executable(name: "ddcm", targets: ["DDCMCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
-    // The method: imports nothing but the standard library and Foundation.
+    // The method (DDCM, arXiv 2502.01189): the standard library, and Foundation's values.
     .target(name: "DDCM", swiftSettings: settings),
+    // The bit stream: header, entropy coding, protection against bit errors.
+    .target(name: "DDCMFormat", dependencies: ["DDCM"], swiftSettings: settings),
     // OpenVINO's C interface, looked up at run time.
     .target(name: "COpenVINO"),
-    // Graphs, weight files, and the engines that run graphs. Alone imports COpenVINO.
-    .target(name: "Inference", dependencies: ["COpenVINO"], swiftSettings: settings),
+    // Graphs, weight files, and the engines that run graphs. The only target that imports COpenVINO.
+    .target(name: "Inference", dependencies: ["COpenVINO", "DDCM"], swiftSettings: settings),
     // From a model's config.json to a graph.
     .target(name: "Networks", dependencies: ["DDCM", "Inference"], swiftSettings: settings),
-    // A folder on disk -> a prior, its autoencoder and its identity.
+    // Model folders, checkpoints and cache names -> a prior, its autoencoder and its identity.
     .target(
-      name: "ModelFolder",
-      dependencies: ["DDCM", "Inference", "Networks", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: settings),
-    // Pictures and streams, with a model between them.
+      name: "ModelFolder", dependencies: ["DDCM", "DDCMFormat", "Inference", "Networks"], swiftSettings: settings),
+    // Image quality metrics, with and without a reference.
     .target(
-      name: "ImageCodec", dependencies: ["DDCM", "ModelFolder", "Networks", "Pictures", "Quality"],
+      name: "Quality", dependencies: ["DDCM"], exclude: ["Resources/README.md"],
+      resources: [.embedInCode("Resources/niqe.json")], swiftSettings: settings),
+    // The application: requests, and a codec that runs them.
+    .target(
+      name: "DDCMCodec", dependencies: ["DDCM", "DDCMFormat", "Inference", "ModelFolder", "Networks", "Quality"],
       swiftSettings: settings),
-    .testTarget(
-      name: "ImageCodecTests",
-      dependencies: ["DDCM", "DDCMTesting", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Pictures"],
+    // Files that appear whole or not at all.
+    .target(name: "CPending"),
+    .target(name: "Files", dependencies: ["CPending", "DDCM"], swiftSettings: settings),
+    // Image files <-> pixels: libvips, C functions over it, and the only target that calls them.
+    .systemLibrary(name: "libvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+    .target(name: "CVips", dependencies: ["libvips"]),
+    .target(name: "DDCMImages", dependencies: ["CVips", "DDCM", "DDCMCodec", "Files"], swiftSettings: settings),
+    // Rate-distortion comparisons of codecs: runs that resume, tables, curves and a page.
+    .target(
+      name: "Evaluation", dependencies: ["DDCM", "DDCMCodec", "DDCMImages", "Files", "Inference", "Quality"],
+      resources: [.embedInCode("Resources/report.html")], swiftSettings: settings),
+    // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
+    .executableTarget(
+      name: "DDCMCommand",
+      dependencies: [
+        "DDCM", "DDCMCodec", "DDCMFormat", "DDCMImages", "Evaluation", "Files", "Inference", "ModelFolder", "Networks",
+        "Quality", argumentParser,
+      ],
       swiftSettings: settings),
-    // Weights, checkpoints and model folders that tests make.
+    // Fits NIQE's model of good photographs.
+    .executableTarget(
+      name: "FitNIQE", dependencies: ["DDCM", "DDCMImages", "Quality", argumentParser], path: "Training/FitNIQE",
+      swiftSettings: settings),
+
+    // For tests: a denoiser in closed form, streams and numbers from a seed.
+    .target(
+      name: "DDCMTesting", dependencies: ["DDCM", "DDCMFormat"], path: "Tests/DDCMTesting", swiftSettings: settings),
+    // For tests: weights, checkpoints and model folders that tests write.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelTesting"], swiftSettings: settings),
+    .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMFormat", "DDCMTesting"], swiftSettings: settings),
+    .testTarget(name: "DDCMFormatTests", dependencies: ["DDCM", "DDCMFormat", "DDCMTesting"], swiftSettings: settings),
+    .testTarget(name: "InferenceTests", dependencies: ["DDCM", "Inference", "ModelTesting"], swiftSettings: settings),
     .testTarget(
       name: "NetworksTests", dependencies: ["DDCM", "Inference", "ModelTesting", "Networks"], swiftSettings: settings),
     .testTarget(
       name: "ModelFolderTests",
-      dependencies: ["DDCM", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Networks", "Pictures"],
-      swiftSettings: settings),
-    // What tests of the method need: a denoiser in closed form, and streams and numbers from a seed.
-    .target(name: "DDCMTesting", dependencies: ["DDCM"], path: "Tests/DDCMTesting", swiftSettings: settings),
-    .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMTesting"], swiftSettings: settings),
-    // Files that appear whole or not at all.
-    .target(name: "CPending"),
-    .target(name: "Files", dependencies: ["CPending"], swiftSettings: settings),
-    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
-    // Image files to pixels and back: libvips, plain functions over it, and the one target that calls them.
-    .systemLibrary(name: "libvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
-    .target(name: "CVips", dependencies: ["libvips"]),
-    .target(name: "Pictures", dependencies: ["CVips", "Files"], swiftSettings: settings),
-    .testTarget(name: "PicturesTests", dependencies: ["DDCMTesting", "Files", "Pictures"], swiftSettings: settings),
-    // Scores of pictures without the original.
-    .target(
-      name: "Quality", exclude: ["Resources/README.md"], resources: [.embedInCode("Resources/niqe.json")],
-      swiftSettings: settings),
-    .testTarget(
-      name: "QualityTests", dependencies: ["DDCM", "DDCMTesting", "Pictures", "Quality"], swiftSettings: settings),
-    // Codecs side by side: contenders, a run that goes on where it was, tables, curves and a page.
-    .target(
-      name: "Evaluation",
-      dependencies: ["Files", "Inference", "Pictures", "Quality", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.embedInCode("Resources/report.html")], swiftSettings: settings),
-    .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Files", "Inference", "Pictures", "Quality"],
-      swiftSettings: settings),
-    // Fits what Quality knows of good photographs.
-    .executableTarget(
-      name: "FitNIQE",
-      dependencies: ["Pictures", "Quality", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-      path: "Training/FitNIQE", swiftSettings: settings),
-    // Freed memory back to the operating system.
-    .target(name: "CMemory"),
-    // Jobs over HTTP, and the page that asks for them.
-    .target(
-      name: "Server",
       dependencies: [
-        "CMemory", "DDCM", "ImageCodec", "Inference", "ModelFolder", "Pictures", "Quality",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ],
-      resources: serverPage.map { .embedInCode("Page/\($0)") } + [
-        .embedInCode("Resources/openapi.json"), .embedInCode("Resources/lorikeet.jpg"),
-        .embedInCode("Resources/coast.jpg"),
+        "DDCM", "DDCMCodec", "DDCMFormat", "DDCMImages", "Inference", "ModelFolder", "ModelTesting", "Networks",
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ServerTests",
+      name: "DDCMCodecTests",
       dependencies: [
-        "DDCM", "ImageCodec", "Inference", "ModelFolder", "ModelTesting", "Pictures", "Server",
-        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "DDCM", "DDCMCodec", "DDCMFormat", "DDCMImages", "DDCMTesting", "Inference", "ModelFolder", "ModelTesting",
       ],
       swiftSettings: settings),
-    // The command line. A target named ddcm would be DDCM's twin where file names ignore case; the product has that name.
-    .executableTarget(
-      name: "Command",
-      dependencies: [
-        "DDCM", "Evaluation", "Files", "ImageCodec", "Inference", "ModelFolder", "Networks", "Pictures", "Quality",
-        "Server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
-      ],
+    .testTarget(name: "FilesTests", dependencies: ["DDCM", "Files"], swiftSettings: settings),
+    .testTarget(
+      name: "DDCMImagesTests", dependencies: ["DDCM", "DDCMImages", "DDCMTesting", "Files"], swiftSettings: settings),
+    .testTarget(
+      name: "QualityTests", dependencies: ["DDCM", "DDCMImages", "DDCMTesting", "Quality"], swiftSettings: settings),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["DDCM", "DDCMImages", "Evaluation", "Files", "Inference", "Quality"],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["DDCM", "DDCMTesting", "ModelTesting", "Pictures", "Quality"],
-      exclude: ["Help"],
-      swiftSettings: settings),
+      name: "CommandTests",
+      dependencies: ["DDCM", "DDCMFormat", "DDCMImages", "DDCMTesting", "ModelTesting", "Quality"],
+      exclude: ["Help"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make bench`: what measures the codec. Not for dependants, so it is a part of the package only when it is asked for.
+if Context.environment["DDCM_BENCHMARKS"] != nil {
+  // Without its traits it needs no jemalloc.
+  package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []))
+  let parts: [Target.Dependency] = [
+    "BenchmarkFixtures", "DDCM", "DDCMCodec", "DDCMFormat", "DDCMImages", "Inference", "ModelFolder", "Networks",
+  ]
+  // Where the bundled model and the samples are, and numbers to work on.
+  package.targets.append(
+    .target(
+      name: "BenchmarkFixtures", dependencies: ["DDCM"], path: "Benchmarks/Sources/Fixtures", swiftSettings: settings))
+  package.targets.append(
+    .executableTarget(
+      name: "Coding", dependencies: parts + [.product(name: "Benchmark", package: "benchmark")],
+      path: "Benchmarks/Benchmarks/Coding", swiftSettings: settings,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+  // The other halves of pytorch.py, full_size.py and tokenizer.py, and what is measured by itself.
+  for name in ["Forward", "FullSize", "Tokenize", "TiledAutoencoder", "SelectionCost", "Overhead", "DecodeStatic"] {
+    package.targets.append(
+      .executableTarget(name: name, dependencies: parts, path: "Benchmarks/Sources/\(name)", swiftSettings: settings))
+  }
+}
+
+// `make docs`.
+if Context.environment["DDCM_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

@@ -2,9 +2,9 @@
 """Networks of full size with made-up weights: makes them, and what PyTorch gives for them; times both engines.
 
     pip install torch diffusers transformers safetensors numpy
-    swift build -c release --package-path Benchmarks --product FullSize
+    DDCM_BENCHMARKS=1 swift build -c release --product FullSize
     python Benchmarks/full_size.py make sd1-unet FOLDER [--store f16|f32] [--side PIXELS]
-    Benchmarks/.build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
+    .build/release/FullSize FOLDER f32 2 [fixed] [encoder|decoder]    # compares the results
     python Benchmarks/full_size.py assemble MODEL --unet FOLDER --vae FOLDER --text FOLDER [--text2 FOLDER]
     ddcm encode --model MODEL …
     python Benchmarks/full_size.py time FOLDER [--threads 2] [--rounds 3] [--engine "bf16 fixed" "f32"]
@@ -214,7 +214,7 @@ class Engine:
     def __init__(self, folder, options, threads):
         precision, *rest = options.split()
         self.process = subprocess.Popen(
-            [ROOT / "Benchmarks/.build/release/FullSize", folder, precision, str(threads), *rest],
+            [ROOT / ".build/release/FullSize", folder, precision, str(threads), *rest],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         while (line := self.process.stdout.readline()) != "ready\n":
             if not line:

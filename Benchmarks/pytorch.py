@@ -2,7 +2,7 @@
 """Times a forward pass of the bundled prior here and in PyTorch (eager, float32), turn by turn.
 
     pip install torch diffusers
-    swift build -c release --package-path Benchmarks --product Forward
+    DDCM_BENCHMARKS=1 swift build -c release --product Forward
     python Benchmarks/pytorch.py [--width 768] [--height 512] [--threads 1 2] [--rounds 10]
 
 A ratio above 1 says that this engine is faster. Turns alternate, so that another program's load weighs on all alike;
@@ -25,7 +25,7 @@ class Engine:
     """The Forward program: a line in, the seconds of a pass out."""
 
     def __init__(self, precision, threads, width, height):
-        program = ROOT / "Benchmarks/.build/release/Forward"
+        program = ROOT / ".build/release/Forward"
         self.process = subprocess.Popen(
             [program, precision, str(threads), str(width), str(height)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -2,7 +2,7 @@
 """Compares ddcm's CLIP tokenizer with that of transformers on made-up prompts.
 
     pip install transformers numpy
-    swift build -c release --package-path Benchmarks --product Tokenize
+    DDCM_BENCHMARKS=1 swift build -c release --product Tokenize
     python Benchmarks/tokenizer.py [--count 10000] [--seed 1]
 
 The vocabulary is learned here, from prompts like those that are compared. Prompts mix words, accents (composed and not),
@@ -94,7 +94,7 @@ def main():
         (folder / "prompts.json").write_text(json.dumps(prompts))
         theirs = CLIPTokenizer.from_pretrained(folder)
         ours = subprocess.run(
-            [ROOT / "Benchmarks/.build/release/Tokenize", folder, folder / "prompts.json"],
+            [ROOT / ".build/release/Tokenize", folder, folder / "prompts.json"],
             check=True, capture_output=True, text=True).stdout
     different, tokens = 0, 0
     for text, line in zip(prompts, json.loads(ours), strict=True):

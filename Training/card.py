@@ -1,7 +1,9 @@
-"""The model card: what an exported prior was trained on, how, and what it does."""
+"""The model card of an exported prior: training data, training, evaluation and limitations."""
 
 import csv
 import json
+import re
+import textwrap
 from collections import Counter
 from math import log10
 
@@ -13,17 +15,20 @@ license: cc-by-sa-4.0
 
 # {title}
 
-A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M parameters as float16, over pixels in [−1, 1] after a
-{b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx, as PyTorch's `pixel_unshuffle`).
-Widths {widths}, {layers} layer(s) per block, {attention}; {multiplications:.0f} thousand multiplications per pixel and call.
-Fully convolutional: H and W must be multiples of {multiple} pixels. Prediction: v. Noise schedule: `{beta_schedule}`,
-{timesteps} timesteps, `fixed_small` variance.
+A denoiser for `ddcm`: a diffusers `UNet2DModel` with {parameters:.1f} M parameters, stored as float16. It operates
+on pixels in [−1, 1] after a {b}×{b} space-to-depth ({channels} channels; channel = c·{bb} + dy·{b} + dx, as PyTorch's
+`pixel_unshuffle`).
+Widths {widths}, {layers} layer(s) per block, {attention}; {multiplications:.0f} thousand multiplications per pixel and
+network evaluation.
+Fully convolutional: height and width must be multiples of {multiple} pixels. Prediction type: v. Noise schedule:
+`{beta_schedule}`, {timesteps} timesteps, `fixed_small` variance.
 
-Weights: **CC BY-SA 4.0**, as the strictest source asks. Credits: [CREDITS.tsv](CREDITS.tsv), with the number of crops.
+Weights: **CC BY-SA 4.0**, as required by the most restrictive source. Credits: [CREDITS.tsv](CREDITS.tsv), with the
+number of crops.
 
 ## Data
-{pictures} crops, credited in {photographs} lines: by photograph, or by collection where that is how the source asks.
-No Kodak photograph is among them.
+{pictures} crops, credited in {photographs} lines: per photograph, or per collection where the source requires it.
+The Kodak photographs are excluded.
 
 | set | licence | crops | credits |
 | --- | --- | ---: | ---: |
@@ -32,25 +37,41 @@ No Kodak photograph is among them.
 ## Training
 {history}
 
-Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in all, other work of the machine included; commit `{commit}`.
-Command of the last run:
+Exported from step {step} (EMA), after {minutes:.0f} minutes of wall-clock time in total, on a machine with other
+load; commit `{commit}`. Command of the last run:
 
     {command}
 
 {curve}
 
-## Figures
+## Evaluation
 {figures}
 
-## What it is bad at
-- Unconditional samples have forms, textures and light but no subject: it is too small, and has seen too few pictures, to know objects.
-- It was trained on crops of at most {size}×{size}: it does not know how large pictures are composed.
-- It has seen photographs only: nothing was done for drawings, screenshots, text or scans, and nothing of them was measured.
+## Limitations
+- Unconditional samples show shapes, textures and light but no objects: the network and its training set are too small.
+- It was trained on crops of at most {size}×{size}: it has no knowledge of the composition of large images.
+- It was trained on photographs only. Drawings, screenshots, text and scans were neither trained nor measured.
 """
 
-CODED = """The {pictures} Kodak photographs through the codec, beside {name} at the same steps (`ddcm evaluate KODAK --rates … --against none
---network SQUEEZENET`; sqd is the distance of SqueezeNet 1.0's features with unit weights, fd the Fréchet distance of its
-pooled features over 64×64 tiles; of both less is better):"""
+CODED = """The {pictures} Kodak photographs encoded and decoded, compared with {name} at the same number of steps
+(`ddcm evaluate KODAK --rates … --against none --network SQUEEZENET`). sqd is the distance of SqueezeNet 1.0 features
+with unit weights, fd the Fréchet distance of its pooled features over 64×64 tiles; lower is better for both:"""
+
+
+def filled(text):
+    """A paragraph in lines of at most 118 characters."""
+    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
+
+
+def filled_command(command):
+    """A command in lines of at most 118 characters, continued by backslashes, for an indented block."""
+    lines = []
+    for part in re.split(" (?=--)", command):  # an option and its values
+        if lines and len(lines[-1]) + len(part) < 108:
+            lines[-1] += " " + part
+        else:
+            lines.append(part)
+    return " \\\n        ".join(lines)
 
 
 def credits(sources):
@@ -78,8 +99,8 @@ def licences_table(rows):
 
 
 def figures_table(table, other, name):
-    """Validation of the model beside another's, as Markdown."""
-    lines = [f"v-loss and x̂₀-PSNR on the validation photographs, beside {name}:", "",
+    """Validation of the model compared with another's, as Markdown."""
+    lines = [f"v-loss and x̂₀-PSNR on the validation photographs, compared with {name}:", "",
              f"| log-SNR | v-loss | x̂₀-PSNR, dB | v-loss of {name} | ratio |", "| ---: | ---: | ---: | ---: | ---: |"]
     ratios = [row["v_loss"] / before["v_loss"] for row, before in zip(table, other)]
     for row, before, ratio in zip(table, other, ratios):
@@ -89,11 +110,11 @@ def figures_table(table, other, name):
 
 
 def coded_table(summary, other, name):
-    """Coded photographs from two `summary.csv` of `ddcm evaluate`, ours and another model's, as Markdown."""
+    """Results of coding from two `summary.csv` of `ddcm evaluate`, this model's and another's, as Markdown."""
     ours, before = ({float(row["rate"]): row for row in csv.DictReader(path.open()) if row["contender"].startswith("ddcm")}
                     for path in (summary, other))
     rates = sorted(ours.keys() & before.keys())
-    lines = [CODED.format(pictures=ours[rates[0]]["pictures"], name=name), "",
+    lines = [CODED.format(pictures=ours[rates[0]]["images"], name=name), "",
              f"| bpp | PSNR, dB | of {name} | sqd | of {name} | ratio | fd, 10³ | of {name} |", "|" + " ---: |" * 8]
     for rate in rates:
         (psnr, sqd, fd), (psnr2, sqd2, fd2) = (
@@ -109,7 +130,7 @@ def mean(table):
 
 
 def curve_svg(log, width=720, height=300):
-    """Loss against steps, log scale, one line per log-SNR bin that has one, as an SVG."""
+    """Loss over steps, log scale, one line per log-SNR bin with data, as an SVG."""
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     bins = [str(level) for level in (6, 4, 2, 0, -2, -4, -6)]
     values = [entry["by_log_snr"][b] for entry in entries for b in bins if entry["by_log_snr"].get(b)]

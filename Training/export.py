@@ -79,9 +79,9 @@ def main(argv=None):
         bb=prior.block_size**2, channels=network["in_channels"], widths="-".join(map(str, network["block_out_channels"])),
         layers=network["layers_per_block"], attention=attention, multiple=prior.multiple,
         beta_schedule=prior.scheduler_config["beta_schedule"], timesteps=prior.scheduler_config["num_train_timesteps"],
-        pictures=crops, photographs=len(rows), licences=card.licences_table(rows), history=args.history,
+        pictures=crops, photographs=len(rows), licences=card.licences_table(rows), history=card.filled(args.history),
         step=state["step"] + round(args.before[0]), minutes=state["seconds"] / 60 + args.before[1], commit=commit(),
-        command=command(state["arguments"]),
+        command=card.filled_command(command(state["arguments"])),
         multiplications=prior.multiplications() / 1000, curve=curve,
         figures="\n\n".join(figures) or "Not measured yet.\n", size=state["arguments"]["size"]))
     print(f"wrote {args.out}")

@@ -97,6 +97,27 @@ def save_prior(prior, weights, folder):
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(content, indent=2) + "\n")
+    save_weights(weights, folder / "unet")
+
+
+def save_weights(weights, folder):
+    """Writes a network's weights as float16."""
     half = {name: value.detach().cpu().half().contiguous() for name, value in weights.items()}
-    save_file(half, folder / "unet" / WEIGHTS, metadata={"format": "pt"})
-    (folder / "unet" / WEIGHTS).chmod(0o644)
+    save_file(half, folder / WEIGHTS, metadata={"format": "pt"})
+    (folder / WEIGHTS).chmod(0o644)
+
+
+def save_finisher(prior, weights, folder):
+    """Writes a finisher's folder: a network of the prior's shape and schedule, as diffusers has it, with float16 weights."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(prior.network_config, indent=2) + "\n")
+    save_weights(weights, folder)
+
+
+def load_finisher(folder, prior):
+    """A finisher from its folder, with the schedule and the space of its prior."""
+    folder = Path(folder)
+    finisher = built(json.loads((folder / "config.json").read_text()), prior.scheduler_config, prior.block_size)
+    finisher.network.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
+    return finisher

@@ -27,8 +27,9 @@ from samples import sample, sheet
 from synthetic import synthetic_tiles
 
 
-def arguments(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(description=__doc__):
+    """The parser of the command's arguments."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     option = parser.add_argument
     option("data", nargs="*", help="folders of pictures, .tar files, or folders of .tar files")
     option("--out", type=Path, required=True, help="folder of the run")
@@ -80,7 +81,7 @@ def arguments(argv=None):
            "processors that multiply bfloat16 no faster than float32 (default: bf16)")
     option("--compile", action="store_true", help="torch.compile the network: slow to start, then faster where its gradients are right")
     option("--log-steps", type=int, default=50)
-    return parser.parse_args(argv)
+    return parser
 
 
 def starting_point(args):
@@ -140,28 +141,42 @@ class Training:
         log_snr = self.diffusion.log_snr[t]
         weights = self.losses.mean_at(log_snr).to(x0) ** -args.weighting
         losses = self.backward(xt, t, v, weights / count)
-        norm = torch.nn.utils.clip_grad_norm_(self.parameters, args.clip)
+        norm = self.update(rate)
+        self.losses.update(log_snr, losses)
+        return losses.mean(), norm
 
+    def update(self, rate):
+        """Moves the parameters by their gradients. Returns the gradients' norm."""
+        args = self.args
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, args.clip)
         self.optimizer.step(rate, self.pool.map)
         decay = min(args.ema, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(self.ema, [p.detach() for p in self.parameters], 1 - decay)
-        self.losses.update(log_snr, losses)
         self.step += 1
-        return losses.mean(), norm
+        return norm
 
-    def backward(self, xt, t, v, weights):
-        """Sets the parameters' gradients of Σ weights·losses. Returns the v-loss per picture.
+    def autocast(self):
+        return torch.autocast(self.args.device.split(":")[0], dtype=torch.bfloat16, enabled=self.args.precision == "bf16")
+
+    def predicted(self, xt, t, forward=None):
+        with self.autocast():
+            v = (forward or self.forward)(xt, t).sample
+        return v.float()
+
+    def shard_losses(self, xt, t, v, forward=None):
+        """The v-loss per picture."""
+        return (self.predicted(xt, t, forward) - v).square().mean((1, 2, 3))
+
+    def backward(self, xt, t, target, weights):
+        """Sets the parameters' gradients of Σ weights·losses. Returns the loss per picture.
 
         The batch is shared out to the workers, each a thread of its own from end to end."""
-        def shard(values, forward=self.forward):
-            xt, t, v, weights = values
-            with torch.autocast(
-                self.args.device.split(":")[0], dtype=torch.bfloat16, enabled=self.args.precision == "bf16"):
-                predicted = forward(xt, t).sample
-            losses = (predicted.float() - v).square().mean((1, 2, 3))
+        def shard(values, *forward):
+            xt, t, target, weights = values
+            losses = self.shard_losses(xt, t, target, *forward)
             return losses.detach(), torch.autograd.grad((losses * weights).sum(), self.parameters)
 
-        shards = list(zip(*(values.chunk(self.args.workers) for values in (xt, t, v, weights))))
+        shards = list(zip(*(values.chunk(self.args.workers) for values in (xt, t, target, weights))))
         # Two threads that compile at once wait for each other for ever, so a new shape goes through one after the other.
         if self.args.compile and xt.shape not in self.shapes:
             results = [self.pool.submit(shard, values).result() for values in shards]
@@ -176,6 +191,10 @@ class Training:
         for parameter, gradient in zip(self.parameters, total):
             parameter.grad = gradient
         return torch.cat(losses)
+
+    def notes(self):
+        """What else the log says of the steps since it was last asked."""
+        return {}
 
     def save(self, folder, progress, seconds, kinds):
         tensors = {"model": dict(zip(self.names, self.parameters)), "ema": dict(zip(self.names, self.ema))}
@@ -197,7 +216,11 @@ class Training:
 
 
 def main(argv=None):
-    args = arguments(argv)
+    run(options().parse_args(argv), Training)
+
+
+def run(args, kind):
+    """Trains by `kind`, a Training, until the time is up."""
     torch.set_num_threads(args.threads)
     end = end_time(args.minutes, args.until)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -209,7 +232,7 @@ def main(argv=None):
     synthetic = synthetic_tiles(256, args.size, args.seed) if args.synthetic or not args.data else None
     photographs = load_tiles(args.data, args.size) if args.data else synthetic
     crops = Crops(photographs, synthetic, args.synthetic, args.device, args.scaled)
-    training = Training(args)
+    training = kind(args)
     clock = Clock(end, training.first_progress, args.progress_to, args.steps)
     print(f"{len(photographs)} tiles, {sum(p.numel() for p in training.parameters)} parameters, "
           f"step {training.step}, {(end - time.time()) / 60:.1f} minutes", flush=True)
@@ -237,7 +260,7 @@ def main(argv=None):
             bins = {str(k): round(v, 4) for k, v in sorted(training.losses.mean.items(), reverse=True)}
             entry = {"step": training.step, "seconds": round(seconds(), 1), "progress": round(progress, 4),
                      "lr": rate, "loss": round(torch.stack(total).mean().item(), 5),
-                     "gradient": round(torch.stack(norms).mean().item(), 3), "by_log_snr": bins}
+                     "gradient": round(torch.stack(norms).mean().item(), 3), "by_log_snr": bins, **training.notes()}
             print(json.dumps(entry), file=log, flush=True)
             total, norms = [], []
         if time.time() - saved > 60 * args.save_minutes:

@@ -30,14 +30,14 @@ void cpending_remove(int slot) {
   if (slot >= 0) atomic_store(&slots[slot].state, FREE);
 }
 
-void cpending_delete_all(void) {
+static void delete_all(void) {
   for (int slot = 0; slot < COUNT; slot++) {
     if (atomic_load(&slots[slot].state) == NOTED) unlink(slots[slot].path);
   }
 }
 
 static void delete_and_end(int number) {
-  cpending_delete_all();
+  delete_all();
   raise(number);  // with the default action, which SA_RESETHAND has restored; it waits until this handler is left
 }
 

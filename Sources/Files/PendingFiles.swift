@@ -8,26 +8,26 @@ import CPending
   import Glibc
 #endif
 
-/// The temporary files of this process: what an interruption would leave behind.
-public enum PendingFiles {
-  /// From now on Ctrl-C, `kill` and a closed terminal delete the temporary files, and then end the process as they
-  /// would have. A signal that is ignored stays ignored. Up to 128 files at a time are cared for.
-  public static func removeOnInterruption() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { cpending_delete_on_signal(number) }
+/// The temporary files of this process, which a signal would leave behind.
+package enum PendingFiles {
+  /// From now on every signal that ends the process by default and can be handled safely (Ctrl-C, `kill`, a closed terminal,
+  /// a limit of processor time and others) deletes the temporary files, and then ends the process as it would have. A signal that is
+  /// ignored stays ignored. A limit of file size makes writing fail with an error instead. Covers up to 128 files at a time.
+  package static func removeOnInterruption() {
+    let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU]
+    for number in signals { cpending_delete_on_signal(number) }
+    signal(SIGXFSZ, SIG_IGN)
   }
-
-  /// Deletes every temporary file, for a program that ends by `exit` while it writes.
-  public static func removeAll() { cpending_delete_all() }
 }
 
-/// One name among the pending files, from before the file is created until it has its final name or is gone.
+/// One name among the pending files, from before the file is created until it has its final name or is deleted.
 struct PendingName: ~Copyable {
   let path: String
   private let slot: Int32
 
   init(_ path: String) {
     self.path = path
-    slot = unsafe cpending_insert(path)
+    slot = unsafe cpending_insert(systemPath(path))
   }
 
   deinit { cpending_remove(slot) }

@@ -1,7 +1,8 @@
-public import DDCM
+package import DDCM
+package import DDCMFormat
 import Foundation
-public import Inference
-public import Networks
+package import Inference
+package import Networks
 
 /// A model's folder or file, read and checked, but not compiled.
 ///
@@ -9,18 +10,18 @@ public import Networks
 ///   the latents of an `AutoencoderKL` or a `VQModel`; Stable Diffusion 1, 2 and XL.
 /// - Checkpoints of guided-diffusion, with an optional JSON file of the same name beside them.
 ///
-/// Documentation/MODELS.md lists what was tried.
-public struct ModelFiles: Sendable {
-  /// Of the folder, or of the checkpoint.
-  public let path: String
-  public let schedule: NoiseSchedule
+/// Documentation/MODELS.md lists what is supported.
+package struct ModelFiles: Sendable {
+  /// The folder, or the checkpoint.
+  package let path: String
+  package let schedule: NoiseSchedule
 
-  /// What the configurations and the weights are together; see Documentation/FORMAT.md.
-  public let identity: ModelIdentity
+  /// The identity of configurations and weights together; see Documentation/FORMAT.md.
+  package let identity: ModelIdentity
 
-  /// The shortest side, in pixels, to which a picture may be reduced before the model sees it; nil where the model does not
-  /// say that it was trained on more than one scale.
-  public let smallestSide: Int?
+  /// The shortest side, in pixels, to which an image may be downsampled before the model sees it; nil where the model does
+  /// not say that it was trained on more than one scale.
+  package let smallestSide: Int?
 
   let denoiser: DenoiserPart
   let autoencoderPart: AutoencoderPart
@@ -28,23 +29,33 @@ public struct ModelFiles: Sendable {
 
   /// Reads all configurations and, for the identity, all of the weights, unless their identity is kept in `cache`.
   ///
+  /// - Parameter path: a folder, its model_index.json, or a checkpoint.
   /// - Throws: `ModelError`, `TokenizerError`, `GuidedDiffusionError`, or `WeightFileError`.
-  public init(path: String, cache: IdentityCache? = nil) throws {
+  package init(path: String, cache: IdentityCache? = nil) throws {
     var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw ModelError.absent(path: path)
+    let root = Self.root(of: path)
+    guard unsafe FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
+      let isName = path.wholeMatch(of: /[A-Za-z0-9][\w.-]*\/[\w.-]+/) != nil
+      throw isName ? ModelError.notFetched(name: path) : ModelError.absent(path: path)
     }
     if isFolder.boolValue {
-      try self.init(PipelineFolder(path: path), cache)
+      try self.init(PipelineFolder(path: root), cache)
     } else {
-      try self.init(checkpoint: path, cache)
+      try self.init(checkpoint: root, cache)
     }
+  }
+
+  /// The model that a path means: for a model_index.json, its folder.
+  static func root(of path: String) -> String {
+    guard (path as NSString).lastPathComponent == "model_index.json" else { return path }
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
   }
 
   private init(_ folder: PipelineFolder, _ cache: IdentityCache?) throws {
     let index = folder.index
     try index.refuse(
-      ["text_encoder_3", "prior", "controlnet", "transformer"], because: "such pipelines are not supported.")
+      ["text_encoder_3", "prior", "controlnet", "transformer"], because: "such pipelines are not supported")
     _ = try index.neededKind(of: "scheduler", supported: NoiseSchedule.supportedSchedulers)
     schedule = try folder.parsed(
       "scheduler_config.json", of: "scheduler", NoiseSchedule.init(schedulerConfiguration:))
@@ -67,7 +78,7 @@ public struct ModelFiles: Sendable {
       throw ModelError.invalid(
         path: folder.file("config.json", of: "unet"),
         reason: "the network has \(denoiser.inChannels) channels in and \(denoiser.outChannels) out, "
-          + "where its autoencoder has \(autoencoderPart.latentChannels).")
+          + "where its autoencoder has \(autoencoderPart.latentChannels)")
     }
     smallestSide = index.number("_smallest_side")
     path = folder.path
@@ -95,15 +106,16 @@ public struct ModelFiles: Sendable {
     let flagsPath = (path as NSString).deletingPathExtension + ".json"
     let flags =
       FileManager.default.fileExists(atPath: flagsPath)
-      ? try ModelFile.parsed(flagsPath, GuidedDiffusionUNet.Flags.init(json:)) : GuidedDiffusionUNet.Flags()
+      ? try ModelFile.parsed(flagsPath, GuidedDiffusionUNet.Flags.init(json:)) : nil
     let weights = try weightFile(at: path)
-    let structure = try GuidedDiffusionUNet.Structure(weights, attention: flags.attention)
+    let structure = try GuidedDiffusionUNet.Structure(weights, flags: flags)
     guard structure.channels == 3 else {
-      throw ModelError.invalid(path: path, reason: "its network is of \(structure.channels) channels, pictures have 3.")
+      throw ModelError.invalid(
+        path: path, reason: "its network has \(structure.channels) channels, where images have 3")
     }
     self.path = path
-    schedule = try NoiseSchedule(flags)
-    denoiser = try DenoiserPart(structure, weights: weights, trainedSize: flags.imageSize)
+    schedule = try NoiseSchedule(structure.flags)
+    denoiser = try DenoiserPart(structure, weights: weights, trainedSize: structure.flags.imageSize)
     autoencoderPart = AutoencoderPart(SpaceToDepth(blockSize: 1))
     (texts, smallestSide) = (nil, nil)
     identity = try ModelIdentity(schedule, denoiser, autoencoderPart, nil, cache: cache)
@@ -111,37 +123,37 @@ public struct ModelFiles: Sendable {
 }
 
 extension ModelFiles {
-  /// Width and height of a picture are padded to a multiple of it, in pixels.
-  public var sizeMultiple: Int { denoiser.sizeMultiple * autoencoderPart.blockSize }
+  /// Width and height of an image are padded to a multiple of it, in pixels.
+  package var sizeMultiple: Int { denoiser.sizeMultiple * autoencoderPart.blockSize }
 
-  /// The height of the pictures that the model was trained on, in pixels, if it names one.
-  public var trainedSize: Int? { denoiser.trainedSize.map { $0 * autoencoderPart.blockSize } }
+  /// The height of the images that the model was trained on, in pixels, if it names one.
+  package var trainedSize: Int? { denoiser.trainedSize.map { $0 * autoencoderPart.blockSize } }
 
-  /// How many classes the model draws; nil where it is not told of classes.
-  public var classCount: Int? { denoiser.classCount }
+  /// How many classes a class-conditional model has; nil for other models.
+  package var classCount: Int? { denoiser.classCount }
 
   /// Whether latents are pixels.
-  public var isInPixelSpace: Bool { autoencoderPart.kind == "SpaceToDepth" }
+  package var isInPixelSpace: Bool { autoencoderPart.kind == "SpaceToDepth" }
 
-  /// Whether the model draws what a text says.
-  public var readsTexts: Bool { texts != nil }
+  /// Whether the model is conditioned on texts.
+  package var readsTexts: Bool { texts != nil }
 
   /// The denoiser, for latents of any size that fits, or of one.
   ///
-  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, where it is told something, a class, or what texts become.
-  public func graph(height: Inference.Dimension = .dynamic, width: Inference.Dimension = .dynamic) throws -> Graph {
+  /// Inputs: `sample`, [1, C, H, W], `timestep`, [1], and, for a conditional model, a class or the text encoders' results.
+  package func graph(height: Graph.Dimension = .dynamic, width: Graph.Dimension = .dynamic) throws -> Graph {
     try denoiser.fixedGraph(height, width)
   }
 
   /// The autoencoder; networks are compiled when they are first run.
-  public func autoencoder(
+  package func autoencoder(
     engine: some Engine, options: EngineOptions = EngineOptions()
   ) throws -> any Autoencoder {
     try autoencoderPart.made(with: engine, options: options)
   }
 
   /// The classes of its networks, the denoiser first.
-  public var kinds: [String] {
+  package var kinds: [String] {
     [denoiser.kind, autoencoderPart.kind] + (texts?.encoders.map(\.kind) ?? [])
   }
 }

@@ -1,4 +1,4 @@
-/// Numbers on a grid, row by row from the top left.
+/// Luma and its statistics, row by row from the top left, in double precision.
 struct Plane {
   let width: Int
   let height: Int
@@ -11,19 +11,19 @@ struct Plane {
     return Plane(width: width, height: height, values: Array(rows.joined()))
   }
 
-  /// Along rows and columns, the outermost values going on beyond the edges.
+  /// Along rows and columns, the outermost values being repeated beyond the edges.
   ///
   /// - Parameters:
-  ///   - taps: symmetric; as many more than `step` as are even.
-  ///   - step: every so many values there is one of the result.
+  ///   - taps: symmetric; an even number more than `step`.
+  ///   - step: the distance of the values that the result has.
   func filtered(_ taps: [Double], step: Int = 1) -> Plane {
     alongRows(taps, step).alongColumns(taps, step)
   }
 
   /// Half the size, by cubic interpolation of support 8 (Keys, 1981, a = −½, stretched against aliasing).
-  var halved: Plane { filtered(Self.halving, step: 2) }
+  var downsampled: Plane { filtered(Self.downsampling, step: 2) }
 
-  private static let halving = [
+  private static let downsampling = [
     -0.01171875, -0.03515625, 0.11328125, 0.43359375, 0.43359375, 0.11328125, -0.03515625, -0.01171875,
   ]
 

@@ -1,4 +1,4 @@
-"""Chromium without a window, and what the tests do with the page in it."""
+"""Headless Chromium, and what the tests do with the page in it."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ patience = 240
 
 
 class Browser:
-    """A browser with the page open; `phone` is one of 360×740 that is touched."""
+    """A browser with the page; `phone` emulates a touch screen of 360×740 pixels."""
 
     def __init__(self, phone=False, dark=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ddcm-browser-"))
@@ -70,7 +70,7 @@ class Browser:
         return WebDriverWait(self.driver, seconds, 0.05).until(lambda _: condition())
 
     def shown(self, selector, seconds=patience):
-        """The element, once it is to be seen."""
+        """The element, as soon as it is visible."""
         return self.until(lambda: next((one for one in self.all(selector) if one.is_displayed()), None), seconds)
 
     def click(self, selector):
@@ -82,11 +82,11 @@ class Browser:
         self.click(f"#tab-{name}")
 
     def choose(self, tab, file):
-        """Chooses a file by the tab's button for it."""
+        """Chooses a file in a tab."""
         self.find(f"#{tab} input[type=file]").send_keys(str(file))
 
     def drop(self, name, data, type=""):
-        """Drops a file somewhere on the page, as from a folder."""
+        """Drops a file on the page."""
         self.run(
             """const [name, text, type] = arguments;
             const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
@@ -97,7 +97,7 @@ class Browser:
             name, base64.b64encode(data).decode(), type)
 
     def set(self, selector, value):
-        """What typing or dragging does to an input."""
+        """Sets an input as typing or dragging does."""
         self.run(
             """const [input, value] = arguments;
             input.value = value;
@@ -106,7 +106,7 @@ class Browser:
             self.find(selector), value)
 
     def download(self, selector, name):
-        """Clicks a link and gives the file that comes of it."""
+        """Clicks a link and returns the downloaded file."""
         path = self.folder / name
         path.unlink(missing_ok=True)
         self.click(selector)
@@ -114,7 +114,7 @@ class Browser:
         return path
 
     def screen(self, name):
-        """A picture of the whole page."""
+        """A image of the whole page."""
         screens.mkdir(parents=True, exist_ok=True)
         time.sleep(0.4)
         size = self.command("Page.getLayoutMetrics")["cssContentSize"]
@@ -123,10 +123,10 @@ class Browser:
         (screens / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
 
     def complaints(self):
-        """What the console says since the last call, warnings and errors."""
+        """Warnings and errors of the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
 
     def addresses(self):
-        """All that was asked for since the last call."""
+        """The addresses of requests since the last call."""
         messages = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
         return [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]

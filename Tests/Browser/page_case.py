@@ -1,4 +1,4 @@
-"""A test with the server, the page in a browser, and no complaint in its console."""
+"""A test with the server and the page in a browser, without messages in its console."""
 
 import unittest
 
@@ -34,7 +34,7 @@ class PageCase(unittest.TestCase):
         self.assertEqual(complaints, [], "the browser's console")
 
     def expects(self, *parts):
-        """Answers that the console may name: it tells each that is no success."""
+        """Texts that console messages may have: the console reports each error status."""
         self.expected += parts
 
     def compress(self, file, size):
@@ -45,6 +45,6 @@ class PageCase(unittest.TestCase):
         self.browser.click("#compress-run")
 
     def headline(self, tab):
-        """The large number, once it is there."""
+        """The large number, as soon as it is shown."""
         self.browser.shown(f"#{tab} .headline")
         return int(self.browser.text(f"#{tab} .headline strong").replace(",", ""))

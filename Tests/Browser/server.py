@@ -1,4 +1,4 @@
-"""The real server, and the command line, as this checkout built them."""
+"""The server and the command of this checkout."""
 
 import json
 import pathlib
@@ -9,15 +9,16 @@ import urllib.request
 
 root = pathlib.Path(__file__).resolve().parents[2]
 ddcm = root / ".build/release/ddcm"
+program = root / "Server/.build/release/ddcm-server"
 samples = root / "Documentation/samples"
 
 
 class Server:
-    """`ddcm serve` on a free port."""
+    """ddcm-server on a free port."""
 
     def __init__(self, *options):
         self.process = subprocess.Popen(
-            [ddcm, "serve", "--port", "0", *options], cwd=root, stdout=subprocess.PIPE, text=True)
+            [program, "--port", "0", *options], cwd=root, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://\S+/", line)
         assert found, f"the server did not start: {line!r}"
@@ -28,7 +29,7 @@ class Server:
             return answer.read().decode()
 
     def begin(self, file, **fields):
-        """Begins a job with a file as the body, as another client would."""
+        """Starts a job with a file as the body."""
         query = "&".join(f"{name}={value}" for name, value in fields.items())
         headers = {"Content-Type": "application/octet-stream"}
         request = urllib.request.Request(f"{self.address}v1/jobs?{query}", data=file.read_bytes(), headers=headers)
@@ -41,7 +42,7 @@ class Server:
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise
-            return "forgotten"
+            return "removed"
 
     def stop(self):
         self.process.terminate()
@@ -54,5 +55,5 @@ class Server:
 
 
 def run(*arguments):
-    """The command line; its standard output."""
+    """Runs the command and returns its standard output."""
     return subprocess.run([ddcm, *map(str, arguments)], cwd=root, check=True, capture_output=True, text=True).stdout

@@ -1,4 +1,4 @@
-"""The page on a phone, in the dark, and by what axe-core finds."""
+"""Accessibility: axe-core, dark and narrow screens."""
 
 import importlib.util
 import pathlib
@@ -10,13 +10,13 @@ from server import samples
 axe = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
 check = """
 const done = arguments[arguments.length - 1];
-const told = ({id, impact, nodes}) => `${id} (${impact}): ` + nodes.map((node) => node.target.join(" ")).join("; ");
-axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(violations.map(told)));
+const text = ({id, impact, nodes}) => `${id} (${impact}): ` + nodes.map((node) => node.target.join(" ")).join("; ");
+axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(violations.map(text)));
 """
 names = ("compress", "decode", "generate", "restore")
 
 
-class OnPaper(PageCase):
+class Light(PageCase):
     """Light, on a wide screen."""
 
     kind = "light"
@@ -51,14 +51,27 @@ class OnPaper(PageCase):
             self.assertLessEqual(width, screen, name)
 
 
-class InTheDark(OnPaper):
+class Dark(Light):
     kind = "dark"
     dark = True
 
 
-class OnAPhone(OnPaper):
+class Phone(Light):
     kind = "phone"
     phone = True
+
+    def test_has_its_controls_before_the_facts(self):
+        self.compress(samples / "coast.jpg", 300)
+        self.headline("compress")
+        top = lambda selector: self.browser.find(selector).rect["y"]
+        self.assertLess(top("#compress-slider"), top("#compress .headline"))
+        self.assertLess(top("#compress-run"), top("#compress .headline"))
+
+    def test_shows_limitations_on_request(self):
+        details = self.browser.find(".limitations")
+        self.assertLess(details.rect["height"], 100)
+        self.browser.click(".limitations summary")
+        self.assertIn("No prompts with this model", details.text)
 
     def test_compares_by_touch(self):
         self.compress(samples / "coast.jpg", 300)
@@ -76,10 +89,11 @@ class OnAPhone(OnPaper):
         self.assertLess(abs(value - 20), 3)
 
 
-class OnADarkPhone(OnAPhone):
+class DarkPhone(Phone):
     kind = "dark-phone"
     dark = True
     test_compares_by_touch = None
+    test_has_its_controls_before_the_facts = None
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from server import run, samples
 coast = samples / "coast.jpg"
 
 
-# Notes what the page shows while it works: asked from here, most of it would be gone.
+# Records what the page shows while it runs.
 WATCH = """
 window.seen = {steps: [], previews: new Set()};
 new MutationObserver(() => {
@@ -22,7 +22,7 @@ new MutationObserver(() => {
 
 
 class Compressing(PageCase):
-    def test_shows_the_picture_form_step_by_step(self):
+    def test_shows_previews(self):
         self.browser.run(WATCH)
         self.compress(coast, 1000)
         self.browser.until(lambda: self.browser.run("return seen.previews.size") > 3)
@@ -37,15 +37,15 @@ class Compressing(PageCase):
         self.assertIn("8 SMS", self.browser.text("#compress .headline"))
         self.browser.screen("compress-done")
 
-    def test_downloads_what_the_command_line_decodes_to_the_same_picture(self):
+    def test_decodes_as_the_command(self):
         self.compress(coast, 500)
         count = self.headline("compress")
         stream = self.browser.download("#compress a[download$='.ddcm']", "coast.ddcm")
-        picture = self.browser.download("#compress a[download$='.png']", "coast.png")
+        image = self.browser.download("#compress a[download$='.png']", "coast.png")
         self.assertEqual(stream.stat().st_size, count)
         again = self.browser.folder / "again.png"
         run("decode", "--force", stream, again)
-        self.assertEqual(again.read_bytes(), picture.read_bytes())
+        self.assertEqual(again.read_bytes(), image.read_bytes())
 
     def test_compares_by_keyboard_and_pointer(self):
         self.compress(coast, 300)
@@ -70,7 +70,7 @@ class Compressing(PageCase):
         steps.send_keys(Keys.END)
         self.assertIn("bytes", self.browser.text("#compress .tag.right"))
 
-    def test_keeps_each_size_of_a_picture_to_look_at(self):
+    def test_keeps_all_results(self):
         self.compress(coast, 1000)
         self.headline("compress")
         self.browser.set("#compress-bytes", 200)
@@ -81,7 +81,7 @@ class Compressing(PageCase):
         self.browser.all("#compress .made")[0].click()
         self.browser.until(lambda: self.headline("compress") > 900)
 
-    def test_is_cancelled_by_its_button(self):
+    def test_can_be_cancelled(self):
         self.compress(samples / "lorikeet.jpg", 20000)
         self.browser.until(lambda: self.browser.all("#compress .cells img"))
         self.browser.click("#compress .progress button")
@@ -99,9 +99,9 @@ class Compressing(PageCase):
         job = {"links": {"self": address.removesuffix("/events").replace(self.server.address, "/")}}
         self.assertEqual(self.server.state(job), "running")
         self.browser.driver.get("about:blank")
-        self.browser.until(lambda: self.server.state(job) in ("cancelled", "forgotten"), 30)
+        self.browser.until(lambda: self.server.state(job) in ("cancelled", "removed"), 30)
 
-    def test_needs_no_mouse(self):
+    def test_works_by_keyboard(self):
         keys = lambda *several: ActionChains(self.browser.driver).send_keys(*several).perform()
         focus = lambda: self.browser.run("const e = document.activeElement; return e.id || e.className")
         self.browser.find("#tab-compress").send_keys(Keys.ARROW_RIGHT)

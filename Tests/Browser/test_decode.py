@@ -17,21 +17,21 @@ class Decoding(PageCase):
         cls.stream = cls.browser.folder / "lorikeet.ddcm"
         run("encode", "--size", 1500, samples / "lorikeet.jpg", cls.stream)
 
-    def picture(self, *options):
-        """What the command line decodes."""
+    def image(self, *options):
+        """Decoded by the command."""
         path = self.browser.folder / "by-command.png"
         run("decode", "--force", *options, self.stream, path)
         return path.read_bytes()
 
-    def test_begins_when_a_stream_is_dropped_anywhere(self):
+    def test_starts_when_a_stream_is_dropped(self):
         self.browser.tab("generate")
         self.browser.drop("lorikeet.ddcm", self.stream.read_bytes())
         self.assertEqual(self.headline("decode"), self.stream.stat().st_size)
         self.assertGreater(len(self.browser.all("#decode .cells img")), 15)
-        self.assertEqual(self.browser.download("#decode a[download]", "lorikeet.png").read_bytes(), self.picture())
+        self.assertEqual(self.browser.download("#decode a[download]", "lorikeet.png").read_bytes(), self.image())
         self.browser.screen("decode-whole")
 
-    def test_takes_the_first_bytes_alone(self):
+    def test_decodes_the_first_bytes(self):
         self.browser.tab("decode")
         self.browser.choose("decode", self.stream)
         self.headline("decode")
@@ -45,17 +45,17 @@ class Decoding(PageCase):
         self.browser.shown("#decode .compare")
         self.assertEqual(self.headline("decode"), count)
         made = self.browser.download("#decode a[download]", f"lorikeet-{count}.png")
-        self.assertEqual(made.read_bytes(), self.picture("--bytes", count))
+        self.assertEqual(made.read_bytes(), self.image("--bytes", count))
         self.browser.screen("decode-first-bytes")
 
-    def test_shows_what_there_is_of_a_stream_that_is_cut_short(self):
+    def test_decodes_a_truncated_stream(self):
         self.expects("422")
         self.browser.drop("half.ddcm", self.stream.read_bytes()[:700])
         self.headline("decode")
-        self.assertIn("cut short", self.browser.text("#decode .trouble"))
+        self.assertRegex(self.browser.text("#decode .trouble"), r"\d+ of its \d+ choices")
         self.browser.screen("decode-cut-short")
 
-    def test_takes_text(self):
+    def test_decodes_pasted_text(self):
         self.browser.tab("decode")
         self.browser.click("#decode-paste summary")
         self.browser.set("#decode-text", base64.b64encode(self.stream.read_bytes()).decode())

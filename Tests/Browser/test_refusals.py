@@ -1,4 +1,4 @@
-"""What cannot be done is said where it happens."""
+"""Error messages."""
 
 import tempfile
 import pathlib
@@ -15,20 +15,20 @@ class Refusals(PageCase):
         return self.browser.shown(f"#{tab} .trouble").text
 
     def test_a_text_file(self):
-        self.browser.drop("notes.txt", b"no picture", "text/plain")
-        self.assertIn("notes.txt is not a picture", self.trouble())
+        self.browser.drop("notes.txt", b"text", "text/plain")
+        self.assertIn("notes.txt is not an image", self.trouble())
         self.browser.screen("refused-text")
 
-    def test_a_picture_that_is_none(self):
+    def test_a_file_that_is_not_an_image(self):
         self.expects("415", "422", "400")
-        self.browser.drop("broken.png", b"no picture either", "image/png")
+        self.browser.drop("broken.png", b"text", "image/png")
         self.assertIn("cannot show broken.png", self.browser.shown("#compress .cannot").text)
         self.browser.click("#compress-run")
         self.assertGreater(len(self.trouble()), 20)
 
-    def test_a_stream_that_is_none(self):
+    def test_a_file_that_is_not_a_stream(self):
         self.browser.tab("decode")
-        self.browser.drop("coast.jpg", b"no stream", "application/octet-stream")
+        self.browser.drop("coast.jpg", b"text", "application/octet-stream")
         self.assertIn("not a .ddcm stream", self.trouble("decode"))
 
     def test_a_damaged_stream(self):
@@ -37,19 +37,19 @@ class Refusals(PageCase):
         self.assertGreater(len(self.trouble("decode")), 20)
         self.browser.screen("refused-stream")
 
-    def test_too_few_bytes_for_the_picture(self):
+    def test_too_few_bytes_for_the_image(self):
         self.expects("422", "400")
         self.compress(samples / "coast.jpg", 8)
         self.assertIn("bytes", self.trouble())
 
-    def test_a_field_that_is_wrong_where_it_is(self):
+    def test_an_invalid_field(self):
         self.browser.set("#compress-steps", 1)
         self.compress(samples / "coast.jpg", 300)
         self.assertTrue(self.browser.shown("#compress-steps", 5))
         self.assertEqual(self.browser.run("return document.activeElement.id"), "compress-steps")
         self.assertFalse(self.browser.find("#compress .progress").is_displayed())
 
-    def test_a_second_job_is_told_when_to_try_again(self):
+    def test_a_second_job_can_be_tried_again(self):
         self.expects("429")
         job = self.server.begin(samples / "lorikeet.jpg", task="encode", size=30000)
         self.compress(samples / "coast.jpg", 100)
@@ -60,7 +60,7 @@ class Refusals(PageCase):
         self.browser.click("#compress .trouble button")
         self.headline("compress")
 
-    def test_a_server_that_is_gone(self):
+    def test_a_server_that_does_not_answer(self):
         self.expects("ERR_CONNECTION_REFUSED")
         other = Server()
         self.addCleanup(other.stop)
@@ -96,7 +96,7 @@ class Token(PageCase):
         self.browser.find("#token-value").send_keys(token)
         self.browser.click("#token .main")
 
-    def test_is_asked_for_until_it_is_right(self):
+    def test_is_requested_until_it_is_right(self):
         self.give("wrong")
         self.browser.shown("#token-wrong")
         self.browser.screen("token")

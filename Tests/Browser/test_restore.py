@@ -1,4 +1,4 @@
-"""Restoring pictures."""
+"""Restoring images."""
 
 import unittest
 
@@ -7,7 +7,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from page_case import PageCase
 from server import samples
 
-# The part of the pixels in which two pictures differ.
+# The share of pixels in which two images differ.
 difference = """
 const [before, after, done] = arguments;
 const pixels = async (url) => {
@@ -30,13 +30,13 @@ const pixels = async (url) => {
 
 
 class Restoring(PageCase):
-    def take(self, operation, file=samples / "coast.jpg", damage=True):
+    def take(self, operation, file=samples / "coast.jpg", degrade=True):
         self.browser.tab("restore")
         self.browser.click(f"#restore-form label:has([value={operation}])")
         self.browser.choose("restore", file)
         self.browser.until(lambda: self.browser.find("#restore-run").is_enabled())
-        if damage and operation != "inpaint":
-            self.browser.click("#restore-damage")
+        if degrade and operation != "inpaint":
+            self.browser.click("#restore-degrade")
 
     def restore(self):
         self.browser.click("#restore-run")
@@ -46,7 +46,7 @@ class Restoring(PageCase):
         self.take("inpaint")
         self.assertIn("Nothing is painted", self.browser.text("#restore-covered"))
         self.browser.click("#restore-add")
-        self.assertRegex(self.browser.text("#restore-covered"), r"6 % of the picture")
+        self.assertRegex(self.browser.text("#restore-covered"), r"6 % of the image")
         self.browser.click("#restore-undo")
         self.assertIn("Nothing is painted", self.browser.text("#restore-covered"))
         self.browser.run("scrollTo(0, 0)")
@@ -55,7 +55,7 @@ class Restoring(PageCase):
         brush.move_to_element_with_offset(canvas, -120, -60).click_and_hold()
         brush.move_by_offset(120, 40).move_by_offset(60, 90).release().perform()
         covered = self.browser.text("#restore-covered")
-        self.assertRegex(covered, r"\d+ % of the picture")
+        self.assertRegex(covered, r"\d+ % of the image")
         self.browser.screen("restore-mask")
         original = self.browser.find("#restore .painting img").get_attribute("src")
         self.restore()
@@ -74,11 +74,11 @@ class Restoring(PageCase):
     def test_enlarges(self):
         self.take("upscale")
         self.restore()
-        self.assertEqual(self.browser.text("#restore .tag.left"), "Small")
+        self.assertEqual(self.browser.text("#restore .tag.left"), "Low resolution")
         self.assertIn("256 × 256", self.browser.text("#restore .facts"))
         self.browser.screen("restore-enlarged")
 
-    def test_undoes_each_other_damage(self):
+    def test_restores_other_degradations(self):
         labels = {"colorize": "Grey", "deblur": "Blurred", "denoise": "Noisy", "decompress": "JPEG"}
         for operation, label in labels.items():
             with self.subTest(operation):
@@ -88,7 +88,7 @@ class Restoring(PageCase):
                 self.assertEqual(self.browser.text("#restore .tag.left"), label)
                 self.browser.screen(f"restore-{operation}")
 
-    def test_makes_a_stream_where_asked(self):
+    def test_makes_a_stream(self):
         self.take("upscale")
         self.browser.click("#restore-form .more summary")
         self.browser.set("#restore-size", 2000)
@@ -97,9 +97,9 @@ class Restoring(PageCase):
         stream = self.browser.download("#restore a[download$='.ddcm']", "coast-restored.ddcm")
         self.assertEqual(stream.stat().st_size, self.headline("restore"))
 
-    def test_says_that_decompressing_needs_a_jpeg_file(self):
+    def test_needs_a_jpeg_file_to_remove_artefacts(self):
         self.expects("415", "422")
-        self.take("decompress", samples / "rate-ms-ssim.png", damage=False)
+        self.take("decompress", samples / "rate-ms-ssim.png", degrade=False)
         self.browser.click("#restore-run")
         self.assertIn("JPEG", self.browser.shown("#restore .trouble").text)
 

@@ -1,5 +1,5 @@
+import DDCMImages
 import Foundation
-import Pictures
 import Testing
 
 @Suite("ddcm evaluate") struct EvaluateTests {
@@ -7,8 +7,8 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    try workshop.makeFolder("pictures")
-    try Workshop.picture.write(to: workshop.file("pictures/a.png"))
+    try workshop.makeFolder("images")
+    try Workshop.image.write(to: workshop.file("images/a.png"))
     try workshop.write(Array(#"[{"name": "fast", "options": ["--steps", "3"]}]"#.utf8), to: "settings.json")
   }
 
@@ -16,7 +16,7 @@ import Testing
 
   private func evaluate(_ arguments: [String]) throws -> Tool.Outcome {
     try Tool.run(
-      ["evaluate", "pictures", "--output", "out", "--threads", "1", "--rates", "0.5"] + arguments, in: workshop.path)
+      ["evaluate", "images", "--output", "out", "--threads", "1", "--rates", "0.5"] + arguments, in: workshop.path)
   }
 
   private static let copier = "copy: cp {in} {out} ; cp {in} {out}"
@@ -58,28 +58,28 @@ import Testing
     arguments: [
       ["--contender", "nonsense"], ["--against", "gif"], ["--against", "jpeg,jpeg"], ["--anchor", "nobody"],
       ["--rates", "0.1,x"], ["--rates", "0"], ["--rates", "0.1,0.1"], ["--jobs", "0"], ["--patch", "8"],
-      ["--lpips", "one.pth"], ["--settings", "pictures/a.png"],
+      ["--lpips", "one.pth"], ["--settings", "images/a.png"],
     ])
   func usage(arguments: [String]) throws {
-    let outcome = try Tool.run(["evaluate", "pictures", "--output", "out"] + arguments, in: workshop.path)
+    let outcome = try Tool.run(["evaluate", "images", "--output", "out"] + arguments, in: workshop.path)
     #expect(outcome.status == 64, "\(outcome.errors)")
     #expect(outcome.errors.hasPrefix("ddcm: ") || outcome.errors.hasPrefix("Error: "))
     #expect(try !workshop.names().contains("out"))
   }
 
-  @Test("refuses with 66 where there is no picture")
-  func noPictures() throws {
+  @Test("refuses with 66 where there is no image")
+  func noImages() throws {
     try workshop.makeFolder("empty")
     for folder in ["empty", "nowhere"] {
       #expect(try Tool.run(["evaluate", folder, "--output", "out"], in: workshop.path).status == 66)
     }
   }
 
-  @Test("needs pictures of different names")
+  @Test("needs images of different names")
   func sameName() throws {
     try workshop.makeFolder("more")
-    try Workshop.picture.write(to: workshop.file("more/a.png"))
-    let outcome = try Tool.run(["evaluate", "pictures", "more", "--output", "out"], in: workshop.path)
+    try Workshop.image.write(to: workshop.file("more/a.png"))
+    let outcome = try Tool.run(["evaluate", "images", "more", "--output", "out"], in: workshop.path)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains("'a.png'"))
   }

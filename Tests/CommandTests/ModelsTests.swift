@@ -1,8 +1,9 @@
 import DDCM
+import DDCMFormat
 import Foundation
 import Testing
 
-@Suite("The models that are there") struct ModelsTests {
+@Suite("Installed models") struct ModelsTests {
   private let workshop: Workshop
 
   init() throws { workshop = try Workshop() }
@@ -23,7 +24,7 @@ import Testing
       Array(text.replacing(#""norm_eps": 1e-05"#, with: #""norm_eps": 2e-05"#).utf8), to: configuration)
   }
 
-  @Test("are, from the start, the bundled one")
+  @Test("include the bundled one")
   func bundled() throws {
     let bundled = try models(["--verify"])[0]
     #expect(
@@ -32,27 +33,27 @@ import Testing
         "ran", "size_multiple", "timesteps", "trained_size", "weight_bytes", "weight_types",
       ])
     #expect(bundled["is_default"] as? Bool == true)
-    #expect(bundled["identity"] as? String == (try DDCM.Stream(parsing: Workshop.stream).header.model.description))
+    #expect(bundled["identity"] as? String == (try DDCMStream(parsing: Workshop.stream).header.model.description))
     #expect(bundled["checked"] as? Bool == true && bundled["ran"] as? Bool == true)
     #expect(bundled["error"] is NSNull)
   }
 
-  @Test("are found where DDCM_MODELS says, and streams find theirs")
+  @Test("are found in the folders of DDCM_MODELS, also by the streams that they made")
   func library() throws {
     try addModel()
     let environment = ["DDCM_MODELS": "/nowhere:" + workshop.file("library")]
     let all = try models([], environment)
     #expect(all.contains { $0["path"] as? String == workshop.file("library/other") })
 
-    let encode = ["encode", "--steps", "6", "--model", "library/other", "picture.png", "picture.ddcm"]
+    let encode = ["encode", "--steps", "6", "--model", "library/other", "image.png", "image.ddcm"]
     #expect(try Tool.run(encode, in: workshop.path).status == 0)
-    #expect(try workshop.run("decode", "picture.ddcm", "a.png").status == 69)
-    #expect(try workshop.run("decode", "picture.ddcm", "a.png", environment: environment).status == 0)
-    #expect(try workshop.run("decode", "picture.ddcm", "b.png", "--model", "library/other").status == 0)
+    #expect(try workshop.run("decode", "image.ddcm", "a.png").status == 69)
+    #expect(try workshop.run("decode", "image.ddcm", "a.png", environment: environment).status == 0)
+    #expect(try workshop.run("decode", "image.ddcm", "b.png", "--model", "library/other").status == 0)
     #expect(try workshop.bytes("a.png") == workshop.bytes("b.png"))
   }
 
-  @Test("say which licence their card names")
+  @Test("have the licence that their card names")
   func licence() throws {
     try addModel()
     #expect(try models(["--model", "library/other"])[0]["license"] as? String == "cc-by-sa-4.0")
@@ -62,13 +63,13 @@ import Testing
     #expect(try models(["--model", "library/other"])[0]["license"] as? String == "cc-by-4.0")
   }
 
-  @Test("are listed even where they are broken, with the reason and exit code 69")
+  @Test("are listed even if they are broken, with the reason and exit code 69")
   func broken() throws {
     try addModel()
     let weights = "library/other/unet/diffusion_pytorch_model.safetensors"
     try workshop.write(Array(try workshop.bytes(weights).dropLast(100)), to: weights)
     let outcome = try workshop.run("models", "--model", "library/other")
     #expect(outcome.status == 69)
-    #expect(outcome.text.contains(/state: +the weight file '.*' is damaged/))
+    #expect(outcome.text.contains(/state: +The weight file '.*' is damaged/))
   }
 }

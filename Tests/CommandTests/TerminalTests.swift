@@ -5,37 +5,37 @@ import Testing
 
   init() throws { workshop = try Workshop() }
 
-  private let progress = /picture\.png: step \d+ of 6, \d+ s left/
+  private let progress = /image\.png: step \d+ of 6, \d+ s left/
 
-  @Test("progress is shown, in one line that is gone at the end")
+  @Test("progress is shown in one line, which is removed at the end")
   func shown() throws {
     let (status, shown) = try Tool.runOnTerminal(
-      "encode", "--steps", "6", "picture.png", "picture.ddcm", in: workshop.path)
+      "encode", "--steps", "6", "image.png", "image.ddcm", in: workshop.path)
     #expect(status == 0)
     #expect(shown.contains(self.progress))
-    #expect(shown.contains(/\r\u{1B}\[Kpicture\.png → picture\.ddcm  [^\r\n]*\r\n$/))
+    #expect(shown.contains(/\r\u{1B}\[Kimage\.png → image\.ddcm  [^\r\n]*\r\n$/))
     #expect(shown.count { $0 == "\r\n" } == 1)
   }
 
-  @Test("progress is not shown when it is not wanted", arguments: ["--no-progress", "--quiet"])
+  @Test("progress can be turned off", arguments: ["--no-progress", "--quiet"])
   func noProgress(option: String) throws {
     let (status, shown) = try Tool.runOnTerminal(
-      "encode", "--steps", "6", option, "picture.png", "picture.ddcm", in: workshop.path)
+      "encode", "--steps", "6", option, "image.png", "image.ddcm", in: workshop.path)
     #expect(status == 0)
     #expect(!shown.contains(self.progress))
   }
 
-  @Test("binary data is refused, unless it is insisted on")
+  @Test("binary data is refused without --force")
   func binary() throws {
-    let (status, shown) = try Tool.runOnTerminal("encode", "picture.png", "-", in: workshop.path)
+    let (status, shown) = try Tool.runOnTerminal("encode", "image.png", "-", in: workshop.path)
     #expect(status == 64)
     #expect(shown.contains("standard output is a terminal"))
-    #expect(try Tool.runOnTerminal("encode", "--steps", "6", "-f", "picture.png", "-", in: workshop.path).status == 0)
+    #expect(try Tool.runOnTerminal("encode", "--steps", "6", "-f", "image.png", "-", in: workshop.path).status == 0)
   }
 
-  @Test("and nowhere else is progress shown, unless asked for")
+  @Test("alone progress is shown by default")
   func elsewhere() throws {
-    #expect(try workshop.encode("picture.png", "a.ddcm").errors.isEmpty)
-    #expect(try workshop.encode("picture.png", "b.ddcm", "--progress").errors.contains(self.progress))
+    #expect(try workshop.encode("image.png", "a.ddcm").errors.isEmpty)
+    #expect(try workshop.encode("image.png", "b.ddcm", "--progress").errors.contains(self.progress))
   }
 }

@@ -1,7 +1,7 @@
 import DDCM
+import DDCMImages
 import Foundation
 import ModelTesting
-import Pictures
 import Testing
 
 @Suite("A model with two text encoders") struct TwoEncodersTests {
@@ -16,27 +16,27 @@ import Testing
     try Tool.run(arguments + ["--model", "xl", "--threads", "1"], in: workshop.path)
   }
 
-  private func picture(_ name: String) throws -> Picture { try ReadPicture(path: workshop.file(name)).picture }
+  private func image(_ name: String) throws -> RGBImage { try LoadedImage(path: workshop.file(name)).image }
 
-  @Test("encodes under a text, decodes for who knows it, and edits by another")
+  @Test("encodes with a prompt, decodes if it is supplied, and edits with another")
   func prompts() throws {
     let encoded = try run(
-      "encode", "picture.png", "a.ddcm", "--prompt", "a cab", "--steps", "5", "--size", "150", "--reconstruction",
+      "encode", "image.png", "a.ddcm", "--prompt", "a cab", "--steps", "5", "--size", "150", "--reconstruction",
       "known.png")
     #expect(encoded.status == 0, "\(encoded.errors)")
     #expect(try run("decode", "a.ddcm", "b.png").status == 64)
     #expect(try run("decode", "a.ddcm", "b.png", "--prompt", "a cab").status == 0)
-    #expect(try picture("b.png") == picture("known.png"))
+    #expect(try image("b.png") == image("known.png"))
     let edited = try run(
       "edit", "a.ddcm", "c.png", "--original-prompt", "a cab", "--prompt", "a dike", "--stream", "c.ddcm",
       "--from-step",
       "2")
     #expect(edited.status == 0, "\(edited.errors)")
     #expect(try run("decode", "c.ddcm", "d.png", "--prompt", "a cab", "--prompt", "a dike").status == 0)
-    #expect(try picture("d.png") == picture("c.png") && picture("c.png") != picture("known.png"))
+    #expect(try image("d.png") == image("c.png") && image("c.png") != image("known.png"))
   }
 
-  @Test("generates under a text, guided away from nothing or from another")
+  @Test("generates from a prompt, guided away from another or from none")
   func generating() throws {
     let size = ["--width", "64", "--height", "96", "--steps", "4", "--seed", "3"]
     for (name, options) in [("a", []), ("b", ["--negative-prompt", "bad"]), ("c", ["--negative-prompt", ""])] {
@@ -44,11 +44,11 @@ import Testing
         ["generate", "\(name).png", "--prompt", "a cab", "--embed-prompt", "--model", "xl", "--threads", "1"] + size
           + options, in: workshop.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.errors.contains("trained on pictures of 1024×1024 pixels"))
+      #expect(outcome.errors.contains("trained on images of 1024×1024 pixels"))
     }
-    #expect(try picture("a.png") != picture("b.png"))
+    #expect(try image("a.png") != image("b.png"))
     #expect(try run("decode", "b.ddcm", "again.png").status == 0)
-    #expect(try picture("again.png") == picture("b.png"))
+    #expect(try image("again.png") == image("b.png"))
   }
 
   @Test("is listed, and runs")

@@ -1,23 +1,23 @@
-public import DDCM
+package import DDCM
 import Foundation
 
-/// A source of labelled pictures, in closed form: each label is as likely as the next and has its own mean; around it,
+/// A source of labelled images, in closed form: each label is as likely as the next and has its own mean; around it,
 /// elements are independent and Gaussian, each of its own variance λ.
 ///
 /// With m the label's mean, x̂₀ = m + √ᾱ·λ/(ᾱ·λ + 1 − ᾱ)·(x_t − √ᾱ·m); without a label, the mean over labels, as likely as
 /// they are given x_t.
-public struct GaussianMixturePrior: ConditionalPrior {
-  public let schedule: NoiseSchedule
+package struct GaussianMixturePrior: ConditionalPrior {
+  package let schedule: NoiseSchedule
   private let means: [Latent]
   private let variances: Latent
 
-  public init(means: [Latent], variances: Latent, schedule: NoiseSchedule = .unclipped) {
+  package init(means: [Latent], variances: Latent, schedule: NoiseSchedule = .unclipped) {
     self.means = means
     self.variances = variances
     self.schedule = schedule
   }
 
-  public func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) -> [Latent] {
+  package func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) -> [Latent] {
     let alpha = schedule.alphasCumprod[timestep]
     return conditions.map { condition in
       switch condition {
@@ -49,7 +49,7 @@ public struct GaussianMixturePrior: ConditionalPrior {
   }
 
   /// How likely each label is, given x_t; they add up to 1. With ᾱ = 1, given x₀.
-  public func likelihoods(of noisy: Latent, alphaCumprod alpha: Double = 1) -> [Double] {
+  package func likelihoods(of noisy: Latent, alphaCumprod alpha: Double = 1) -> [Double] {
     let logarithms = means.map { mean in
       noisy.values.indices.reduce(0.0) { sum, e in
         let difference = Double(noisy.values[e]) - alpha.squareRoot() * Double(mean.values[e])
@@ -60,18 +60,18 @@ public struct GaussianMixturePrior: ConditionalPrior {
     return weights.map { $0 / weights.reduce(0, +) }
   }
 
-  /// The likeliest label of a picture.
-  public func label(of picture: Latent) -> Int {
-    let likelihoods = likelihoods(of: picture)
+  /// The likeliest label of an image.
+  package func label(of image: Latent) -> Int {
+    let likelihoods = likelihoods(of: image)
     return likelihoods.indices.max { likelihoods[$0] < likelihoods[$1] }!
   }
 }
 
 extension NoiseSchedule {
   /// The schedule of DDPM, for sources that are not held within ±1.
-  public static let unclipped: NoiseSchedule = {
+  package static let unclipped: NoiseSchedule = {
     do {
-      return try NoiseSchedule(alphasCumprod: ddpm.alphasCumprod, prediction: .epsilon)
+      return try NoiseSchedule(checking: ddpm.alphasCumprod, prediction: .epsilon)
     } catch {
       preconditionFailure("\(error)")
     }

@@ -1,13 +1,13 @@
 /// A channel that changes bits at random.
-public struct NoisyChannel {
+package struct NoisyChannel {
   /// How probable it is for each bit to change.
-  public let rate: Double
+  package let rate: Double
 
-  public init(rate: Double) {
+  package init(rate: Double) {
     self.rate = rate
   }
 
-  public func transmit(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+  package func transmit(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
     bytes.map { byte in
       (0..<8).reduce(byte) { byte, bit in
         Double.random(in: 0..<1, using: &generator) < rate ? byte ^ 1 << UInt8(bit) : byte

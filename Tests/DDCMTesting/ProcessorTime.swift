@@ -1,7 +1,7 @@
 import Foundation
 
-/// The processor's time that `body` takes on this thread: other tests at work beside it do not count.
-public func processorTime(_ body: () throws -> Void) rethrows -> Duration {
+/// The processor's time that `body` takes on this thread, without that of tests that run beside it.
+package func processorTime(_ body: () throws -> Void) rethrows -> Duration {
   let start = threadTime
   try body()
   return threadTime - start

@@ -1,41 +1,52 @@
-public import DDCM
+import DDCM
+package import DDCMFormat
 
-extension Stream {
+extension DDCMStream {
   /// A stream of any kind that the format allows, small enough to make by the thousand.
-  public static func random(using generator: inout SeededGenerator) -> Stream {
-    let halvings = Int.random(in: 0...2, using: &generator)
-    let dimension = Int.random(in: 1...40, using: &generator) << (2 * halvings)
-    let book: Settings.Book =
+  package static func random(using generator: inout SeededGenerator) -> DDCMStream {
+    let downsamplingLevel = Int.random(in: 0...2, using: &generator)
+    let dimension = Int.random(in: 1...40, using: &generator) << (2 * downsamplingLevel)
+    let codebookKind: CodingParameters.CodebookKind =
       Bool.random(using: &generator) ? .transform : .gaussian(count: .random(in: 1...5000, using: &generator))
-    let kinds = [Mixture.signed, .nested(bits: .random(in: 1...8, using: &generator))]
-    let mixture = (kinds + (book == .transform ? [.trellis] : [])).randomElement(using: &generator)!
-    var settings = Settings(
-      stages: [], book: book, mixture: mixture,
-      seed: generator.next() >> UInt64.random(in: 0...63, using: &generator))
+    let kinds = [SelectionCode.signed, .nested(bits: .random(in: 1...8, using: &generator))]
+    let selectionCode = (kinds + (codebookKind == .transform ? [.trellis] : [])).randomElement(using: &generator)!
+    let seed = generator.next() >> UInt64.random(in: 0...63, using: &generator)
+    var (eta, unselectedEta) = (CodingParameters.Eta.ancestral, CodingParameters.Eta.deterministic)
     if Bool.random(using: &generator) {
-      settings.eta = .init(sixteenths: .random(in: 0...255, using: &generator))
-      settings.fillerEta = .init(sixteenths: .random(in: 0...255, using: &generator))
+      eta = .init(sixteenths: .random(in: 0...255, using: &generator))
+      unselectedEta = .init(sixteenths: .random(in: 0...255, using: &generator))
     }
-    if Bool.random(using: &generator) { settings.start = .random(in: 0...70_000, using: &generator) }
-    for halving in (0...halvings).reversed() where halving == 0 || Bool.random(using: &generator) {
-      settings.stages.append(
-        .random(halvings: halving, most: settings.mostAtoms(dimension: dimension, halvings: halving), &generator))
+    let start: UInt32 = Bool.random(using: &generator) ? .random(in: 0...70_000, using: &generator) : 0
+    var stages: [CodingParameters.Stage] = []
+    for level in (0...downsamplingLevel).reversed() where level == 0 || Bool.random(using: &generator) {
+      let most = CodingParameters.mostAtoms(
+        codebookKind, selectionCode, dimension: dimension, downsamplingLevel: level)
+      stages.append(.random(downsamplingLevel: level, most: most, &generator))
+    }
+    let parameters: CodingParameters
+    do {
+      parameters = try CodingParameters(
+        stages: stages, codebookKind: codebookKind, selectionCode: selectionCode, eta: eta,
+        unselectedEta: unselectedEta,
+        seed: seed, initialNoiseIndex: start)
+    } catch {
+      preconditionFailure("\(error)")
     }
     let header = Header(
       width: .random(in: 1...1 << 24, using: &generator), height: .random(in: 1...5000, using: &generator),
       model: ModelIdentity(bytes: (0..<8).map { _ in .random(in: 0...255, using: &generator) }),
-      precision: Bool.random(using: &generator) ? .f32 : .bf16, settings: settings, dimension: dimension,
-      conditioning: .random(steps: settings.stepCount, &generator))
-    let selections = settings.stages.flatMap { stage in
-      let codewords = book.count(dimension: dimension >> (2 * stage.halvings))
-      return stage.atoms.filter { $0 > 0 }.map { Selection.random($0, of: codewords, mixture, &generator) }
+      precision: Bool.random(using: &generator) ? .f32 : .bf16, parameters: parameters, dimension: dimension,
+      conditioning: .random(steps: parameters.stepCount, &generator))
+    let selections = parameters.stages.flatMap { stage in
+      let codewords = codebookKind.count(dimension: dimension >> (2 * stage.downsamplingLevel))
+      return stage.atoms.filter { $0 > 0 }.map { Selection.random($0, of: codewords, selectionCode, &generator) }
     }
-    return Stream(header: header, selections: selections)
+    return DDCMStream(header: header, selections: selections)
   }
 }
 
-extension Settings.Stage {
-  fileprivate static func random(halvings: Int, most: Int, _ generator: inout SeededGenerator) -> Self {
+extension CodingParameters.Stage {
+  fileprivate static func random(downsamplingLevel: Int, most: Int, _ generator: inout SeededGenerator) -> Self {
     let count = Int.random(in: 1...6, using: &generator)
     var times: Set<Int> = []
     while times.count < count { times.insert(.random(in: 0..<1000, using: &generator)) }
@@ -44,8 +55,8 @@ extension Settings.Stage {
     }
     do {
       return Self(
-        halvings: halvings, timesteps: try Timesteps(times.sorted(by: >), trainTimesteps: 1000),
-        atoms: halvings == 0 ? atoms.dropLast() + [0] : atoms)
+        downsamplingLevel: downsamplingLevel, timesteps: try Timesteps(times.sorted(by: >), trainTimesteps: 1000),
+        atoms: downsamplingLevel == 0 ? atoms.dropLast() + [0] : atoms)
     } catch {
       preconditionFailure("\(error)")
     }
@@ -53,12 +64,12 @@ extension Settings.Stage {
 }
 
 extension Selection {
-  /// At most `atoms` atoms, as a rule of the mixture may choose them.
+  /// At most `atoms` atoms, as a rule may choose them.
   fileprivate static func random(
-    _ atoms: Int, of codewords: Int, _ mixture: Mixture, _ generator: inout SeededGenerator
+    _ atoms: Int, of codewords: Int, _ selectionCode: SelectionCode, _ generator: inout SeededGenerator
   ) -> Selection {
-    let isNested = if case .nested = mixture { true } else { false }
-    return mixture.draw(
+    let isNested = if case .nested = selectionCode { true } else { false }
+    return selectionCode.draw(
       isNested ? .random(in: 1...atoms, using: &generator) : atoms, of: codewords, using: &generator)
   }
 }

@@ -1,4 +1,4 @@
-public import DDCM
+package import DDCM
 
 /// Test data that are the same at every run.
-public typealias SeededGenerator = SplitMix
+package typealias SeededGenerator = SplitMix

@@ -1,6 +1,6 @@
+import DDCMImages
 import Evaluation
 import Foundation
-import Pictures
 import Testing
 
 @Suite("A contender of two commands") struct CommandContenderTests {
@@ -9,33 +9,33 @@ import Testing
 
   init() throws {
     bench = try Bench()
-    original = Original(width: 32, height: 24, png: try bench.pictures(1)[0], ppm: bench.file("it's.ppm"))
-    try ReadPicture(path: original.png).picture.write(to: original.ppm)
+    original = Original(width: 32, height: 24, png: try bench.images(1)[0], ppm: bench.file("it's.ppm"))
+    try LoadedImage(path: original.png).image.write(to: original.ppm)
   }
 
-  @Test("runs both, and tells the size, the time and the picture")
+  @Test("runs both, and measures size, time and image")
   func copies() throws {
     let contender = try CommandContender("copy: cp {in} {out} ; cp {in} {out}")
     #expect(contender.name == "copy")
     let coded = try contender.code(original, byteLimit: 10, scratch: bench.path)
     #expect(coded.bytes == (try Data(contentsOf: URL(fileURLWithPath: original.png)).count))
-    #expect(try ReadPicture(path: coded.picture).picture == ReadPicture(path: original.png).picture)
+    #expect(try LoadedImage(path: coded.image).image == LoadedImage(path: original.png).image)
     #expect(coded.quality == nil)
     #expect(coded.encoding.seconds > 0 && coded.encoding.seconds < 60)
     #expect(coded.encoding.peakBytes ?? 100_000 >= 100_000)
   }
 
-  @Test("gets what it asks for filled in, safe from the shell")
+  @Test("has its placeholders replaced, quoted for the shell")
   func places() throws {
     let contender = try CommandContender(
-      "told: cp {in.ppm} {out} && echo {bytes} {bpp} {width} {height} '${x}' > \(bench.file("told")) ; cp {in} {out.ppm}"
+      "printer: cp {in.ppm} {out} && echo {bytes} {bpp} {width} {height} '${x}' > \(bench.file("printer")) ; cp {in} {out.ppm}"
     )
     let coded = try contender.code(original, byteLimit: 48, scratch: bench.path)
-    #expect(try bench.text("told") == "48 0.5 32 24 ${x}\n")
-    #expect(coded.picture.hasSuffix(".ppm"))
+    #expect(try bench.text("printer") == "48 0.5 32 24 ${x}\n")
+    #expect(coded.image.hasSuffix(".ppm"))
   }
 
-  @Test("takes the setting of the largest file within the limit", arguments: [(5, "5"), (100, "60"), (37, "37")])
+  @Test("is measured with the largest file within the limit", arguments: [(5, "5"), (100, "60"), (37, "37")])
   func search(limit: Int, quality: String) throws {
     let contender = try CommandContender(
       "q: head -c {q:3..60} {in} > {out} ; cp \(original.png) {out} # {in}")
@@ -44,7 +44,7 @@ import Testing
     #expect(coded.bytes == Int(quality))
   }
 
-  @Test("takes the smallest file where all are too large, and ranges may fall, in small steps")
+  @Test("is measured with the smallest file if all are too large; ranges may fall, in small steps")
   func falling() throws {
     let contender = try CommandContender(
       "q: echo {q:9..1/0.5} >> \(bench.file("tried")); head -c 80 {in} > {out} ; cp \(original.png) {out} # {in}")
@@ -54,7 +54,7 @@ import Testing
     #expect(try bench.text("tried") == "5\n7.5\n8.5\n9\n")
   }
 
-  @Test("is refused with a sentence where the text is none")
+  @Test("is refused with a reason if its text is invalid")
   func refusals() {
     for (text, error) in [
       ("no commands", ContenderError.noCommands("no commands")),
@@ -70,7 +70,7 @@ import Testing
     #expect(throws: ContenderError.unknown("vtm")) { try CommandContender(named: "vtm") }
   }
 
-  @Test("says what a program said when it failed")
+  @Test("reports the last lines of a program that fails")
   func failure() throws {
     let contender = try CommandContender("bad: echo no luck {in} {out} >&2; exit 3 ; cp {in} {out}")
     let error = #expect(throws: ProcessError.self) {
@@ -89,11 +89,11 @@ import Testing
     }
   }
 
-  @Test("that is not installed is named, with what to install")
+  @Test("that is not installed is named, with the package to install")
   func missing() throws {
     #expect(
       "\(ContenderError.missingTool("cjxl"))"
-        == "there is no program 'cjxl' in the folders of PATH. Install it (Debian: apt install libjxl-tools).")
+        == "There is no program 'cjxl' in the folders of PATH. Install it (Debian: apt install libjxl-tools).")
     let contender = CommandContender(
       name: "none", encoder: .words(["no-such-program-8721", "{in}", "{out}"]), decoder: .words(["true"]))
     #expect(throws: ContenderError.missingTool("no-such-program-8721")) {

@@ -1,11 +1,12 @@
+import DDCM
+import DDCMImages
 import Evaluation
 import Foundation
 import Inference
-import Pictures
 import Quality
 import Testing
 
-/// Tests/Vectors/perceptual: narrow networks, and what the lpips and DISTS-pytorch packages say with them of the pictures of
+/// Tests/Vectors/perceptual: narrow networks, and what the lpips and DISTS-pytorch packages say with them of the images of
 /// Tests/Vectors/comparison.
 private enum Vectors {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
@@ -15,9 +16,9 @@ private enum Vectors {
     try weightFile(at: folder.appending(path: "perceptual/\(name)").path)
   }
 
-  static func picture(_ name: String) throws -> PlanarPicture {
-    let read = try ReadPicture(path: folder.appending(path: "comparison/\(name).png").path).picture
-    return PlanarPicture(width: read.width, height: read.height, samples: read.planar)
+  static func image(_ name: String) throws -> PlanarImage {
+    let read = try LoadedImage(path: folder.appending(path: "comparison/\(name).png").path).image
+    return PlanarImage(read)
   }
 
   static func known(_ name: String) throws -> Double {
@@ -39,32 +40,32 @@ private enum Vectors {
   }
 
   @Test(
-    "is what the lpips package says",
+    "equals that of the lpips package",
     arguments: [("alex", "LPIPS AlexNet"), ("vgg", "LPIPS VGG16"), ("squeeze", "LPIPS SqueezeNet 1.1")])
   func lpips(name: String, title: String) throws {
     let score = try lpips(name)
     #expect(score.name == title)
-    let (picture, original) = try (Vectors.picture("jpeg"), Vectors.picture("original"))
-    #expect(try abs(score.score(picture, against: original) - Vectors.known(name)) < 1e-5)
+    let (image, original) = try (Vectors.image("jpeg"), Vectors.image("original"))
+    #expect(try abs(score.score(image, against: original) - Vectors.known(name)) < 1e-5)
     // The original's features are kept from one call to the next.
-    #expect(try abs(score.score(picture, against: original) - Vectors.known(name)) < 1e-5)
+    #expect(try abs(score.score(image, against: original) - Vectors.known(name)) < 1e-5)
     #expect(try score.score(original, against: original) == 0)
   }
 
-  @Test("is what the DISTS-pytorch package says")
+  @Test("equals that of the DISTS-pytorch package")
   func dists() throws {
     let score = try DISTS(
       backbone: Vectors.weights("vgg.pth"), weights: Vectors.weights("dists.pt"), engine: engine, options: options)
-    let (picture, original) = try (Vectors.picture("jpeg"), Vectors.picture("original"))
-    #expect(try abs(score.score(picture, against: original) - Vectors.known("dists")) < 1e-5)
+    let (image, original) = try (Vectors.image("jpeg"), Vectors.image("original"))
+    #expect(try abs(score.score(image, against: original) - Vectors.known("dists")) < 1e-5)
     #expect(try abs(score.score(original, against: original)) < 1e-5)
   }
 
   @Test("needs no learned weights")
   func unweighted() throws {
     let score = try DeepDistance(backbone: Vectors.weights("squeeze10.pth"), engine: engine, options: options)
-    let (picture, original) = try (Vectors.picture("jpeg"), Vectors.picture("original"))
-    #expect(try abs(score.score(picture, against: original) - Vectors.known("deep")) < 1e-5)
+    let (image, original) = try (Vectors.image("jpeg"), Vectors.image("original"))
+    #expect(try abs(score.score(image, against: original) - Vectors.known("deep")) < 1e-5)
   }
 
   @Test("is refused for weights of other networks, with the file's name")
@@ -80,7 +81,7 @@ private enum Vectors {
     }
   }
 
-  @Test("needs a picture that every layer has something of", arguments: ["alex", "vgg", "squeeze"])
+  @Test("needs an image with features in every layer", arguments: ["alex", "vgg", "squeeze"])
   func small(name: String) throws {
     let score = try lpips(name)
     let least = try #require([16, 25, 31].first { (try? score.score(gray($0), against: gray($0))) != nil })
@@ -89,35 +90,35 @@ private enum Vectors {
     }
   }
 
-  private func gray(_ side: Int) -> PlanarPicture {
-    PlanarPicture(width: side, height: side, samples: [Float](repeating: 0, count: 3 * side * side))
+  private func gray(_ side: Int) -> PlanarImage {
+    PlanarImage(zeros: .init(channels: 3, height: side, width: side))
   }
 }
 
 @Suite("A distance of distributions of features") struct FrechetTests {
-  @Test("over patches is what numpy says")
+  @Test("over patches equals that of numpy")
   func patches() throws {
     let patches = try PooledPatches(
       backbone: Vectors.weights("squeeze10.pth"), side: 32, engine: OpenVINOEngine(), options: EngineOptions(threads: 1)
     )
-    let original = try FeatureMoments(patches.features(of: Vectors.picture("original")))
-    let damaged = try FeatureMoments(patches.features(of: Vectors.picture("jpeg")))
+    let original = try FeatureMoments(patches.features(of: Vectors.image("original")))
+    let damaged = try FeatureMoments(patches.features(of: Vectors.image("jpeg")))
     #expect(original.count == 30)
     let distance = try #require(original.frechetDistance(to: damaged))
     #expect(abs(distance / (try Vectors.known("frechet")) - 1) < 1e-3)
     #expect(abs(try #require(original.frechetDistance(to: original))) < 1e-4 * distance)
   }
 
-  @Test("takes patches from half a patch further too, where asked to")
+  @Test("includes shifted patches on request")
   func shifted() throws {
     let patches = try PooledPatches(
       backbone: Vectors.weights("alex.pth"), side: 64, isShifted: true, engine: OpenVINOEngine(),
       options: EngineOptions(threads: 1))
     // 208×176 pixels: 3×2 patches from 0, and 2×2 from 32.
-    #expect(try patches.features(of: Vectors.picture("original")).count == 10)
+    #expect(try patches.features(of: Vectors.image("original")).count == 10)
   }
 
-  @Test("between normal distributions along the axes is what the formula says")
+  @Test("between normal distributions along the axes has its closed form")
   func axes() throws {
     // Of four points each: means (0, 0) and (1, 2), variances 4/3·(a², b²).
     func moments(_ x: Float, _ y: Float, _ a: Float, _ b: Float) -> FeatureMoments {
@@ -127,7 +128,7 @@ private enum Vectors {
     #expect(abs(distance - (1 + 4 + 4.0 / 3 * (4 + 9))) < 1e-9)
   }
 
-  @Test("does not depend on how pictures are split, or on having been on disk")
+  @Test("depends neither on the split of images nor on storage")
   func storage() throws {
     let rows: [[Float]] = (0..<40).map { i in
       (0..<6).map { (j: Int) -> Float in Float((i * 7 + j * j * 3) % 11) }
@@ -140,7 +141,7 @@ private enum Vectors {
     #expect(FeatureMoments(bytes: Array("nonsense\n".utf8)) == nil)
   }
 
-  @Test("is none of fewer than two vectors, or of vectors of different lengths")
+  @Test("does not exist for fewer than two vectors, or different lengths")
   func none() {
     let two = FeatureMoments([[1, 2], [3, 5]])
     #expect(two.frechetDistance(to: FeatureMoments([[1, 2]])) == nil)
@@ -165,7 +166,7 @@ private enum Vectors {
     #expect(own.count == order)
   }
 
-  @Test("of a diagonal matrix, of nothing and of a singular one are found too")
+  @Test("of diagonal, empty and singular matrices are found")
   func special() {
     #expect(SymmetricEigenvalues.of([[2, 0], [0, 2]]) == [2, 2])
     #expect(SymmetricEigenvalues.of([]) == [])

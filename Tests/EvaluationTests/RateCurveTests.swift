@@ -16,7 +16,7 @@ import Testing
     let delta: Double
   }
 
-  @Test("takes as much more or less than another as the bjontegaard package says")
+  @Test("has the BD rate of the bjontegaard package")
   func deltaRate() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Vectors/comparison/curves.json")
@@ -31,7 +31,7 @@ import Testing
 
   private let steady = RateCurve([0.1, 0.2, 0.4, 0.8].map { .init(rate: $0, score: 20 + 5 * log10($0)) })
 
-  @Test("of twice the rates for the same scores takes twice as much, whichever way scores get better")
+  @Test("of twice the rates for the same scores has a BD rate of 100 %, whichever direction is better")
   func doubled() throws {
     let doubled = RateCurve(steady.points.map { .init(rate: 2 * $0.rate, score: $0.score) })
     let delta = try #require(doubled.deltaRate(against: steady))
@@ -44,13 +44,13 @@ import Testing
     RateCurve(curve.points.map { .init(rate: $0.rate, score: -$0.score) })
   }
 
-  @Test("counts a point that is there twice once")
+  @Test("counts a repeated point once")
   func repeated() throws {
     let repeated = RateCurve(steady.points + [steady.points[0]])
     #expect(try abs(#require(repeated.deltaRate(against: steady))) < 1e-12)
   }
 
-  @Test("has no difference from one that reaches other scores, is a point, or turns back")
+  @Test("has no BD rate without common scores, of one point, or if it turns back")
   func incomparable() {
     let others = [
       steady.points.map { RateCurve.Point(rate: $0.rate, score: $0.score + 50) },

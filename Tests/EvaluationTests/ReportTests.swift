@@ -9,7 +9,7 @@ import Testing
   init() throws {
     bench = try Bench()
     plan = Plan(
-      pictures: try bench.pictures(2), rates: [1, 2],
+      images: try bench.images(2), rates: [1, 2],
       contenders: [Copier(name: "first"), Copier(name: "<b>, \"quoted\"", provenance: ["note": "</script>"])])
   }
 
@@ -20,19 +20,19 @@ import Testing
     return (outcome, try run.writeReports(outcome, description, anchor: anchor))
   }
 
-  @Test("are tables that spreadsheets read")
+  @Test("include tables for spreadsheets")
   func csv() throws {
     _ = try report()
     let lines = try bench.text("results/results.csv").split(separator: "\r\n")
     #expect(lines.count == 9)
     #expect(
-      lines[0].hasPrefix("picture,width,height,contender,rate,byte_limit,outcome,bytes,bpp,quality,PSNR,SSIM,MS-SSIM,"))
-    #expect(lines[1].hasPrefix("picture-0.png,32,24,first,1.0,96,within,95,"))
+      lines[0].hasPrefix("image,width,height,contender,rate,byte_limit,outcome,bytes,bpp,quality,PSNR,SSIM,MS-SSIM,"))
+    #expect(lines[1].hasPrefix("image-0.png,32,24,first,1.0,96,within,95,"))
     #expect(lines[3].contains(",\"<b>, \"\"quoted\"\"\",1.0,"))
     #expect(try bench.text("results/summary.csv").split(separator: "\r\n").count == 5)
   }
 
-  @Test("hold what is needed to repeat the run")
+  @Test("describe how to repeat the run")
   func json() throws {
     let (outcome, _) = try report()
     let document = try #require(
@@ -46,7 +46,7 @@ import Testing
     #expect((document["bd_rates"] as? [String: Any])?.keys.contains("first") == true)
   }
 
-  @Test("have a page that holds its pictures, and nothing of a name is taken for HTML")
+  @Test("have a page that contains its images, with names escaped")
   func page() throws {
     _ = try report()
     let page = try bench.text("results/report.html")
@@ -58,17 +58,17 @@ import Testing
     #expect(page.contains("&lt;/script&gt;"))
   }
 
-  @Test("show no more pictures than asked for")
+  @Test("show at most the set number of images")
   func shown() throws {
     var plan = plan
-    plan.shownPictures = 1
+    plan.shownImages = 1
     let run = try Run(plan, folder: bench.file("few"))
     let outcome = try run.outcome()
     _ = try run.writeReports(outcome, Description(plan, version: "", command: []), anchor: nil)
     #expect(try bench.text("few/report.html").components(separatedBy: "data:image/webp;base64,").count - 1 == 5)
   }
 
-  @Test("have curves where gnuplot is there, and say so where not")
+  @Test("have curves if gnuplot is installed, otherwise a note")
   func curves() throws {
     let (_, notes) = try report()
     let drawn = FileManager.default.fileExists(atPath: bench.file("results/curves/ms-ssim.svg"))
@@ -76,7 +76,7 @@ import Testing
     if !drawn { #expect(notes.count == 1 && notes[0].contains("gnuplot")) }
   }
 
-  @Test("are made anew by the next run")
+  @Test("are replaced by the next run")
   func twice() throws {
     _ = try report()
     let before = try bench.text("results/results.csv")

@@ -1,7 +1,7 @@
+import DDCMImages
 import Evaluation
 import Files
 import Foundation
-import Pictures
 import Quality
 import Synchronization
 import Testing
@@ -19,14 +19,14 @@ import Testing
     ((try? bench.text("calls")) ?? "").split(separator: "\n").count
   }
 
-  @Test("measures each picture with each contender at each rate, in the order of the plan")
+  @Test("measures each image with each contender at each rate, in the order of the plan")
   func order() throws {
     let plan = Plan(
-      pictures: try bench.pictures(3), rates: [2, 1], contenders: [Copier(name: "b"), Copier(name: "a")], jobs: 3)
+      images: try bench.images(3), rates: [2, 1], contenders: [Copier(name: "b"), Copier(name: "a")], jobs: 3)
     let outcome = try run(plan)
     #expect(
-      outcome.measurements.map(\.picture)
-        == ["0", "1", "2"].flatMap { [String](repeating: "picture-\($0).png", count: 4) })
+      outcome.measurements.map(\.image)
+        == ["0", "1", "2"].flatMap { [String](repeating: "image-\($0).png", count: 4) })
     #expect(outcome.measurements.prefix(4).map(\.contender) == ["b", "b", "a", "a"])
     #expect(outcome.measurements.prefix(4).map(\.rate) == [2, 1, 2, 1])
     #expect(outcome.measurements[0].byteLimit == 192)
@@ -40,30 +40,30 @@ import Testing
     #expect(outcome.summaries[0].decodingPeakBytes == 1_000_000)
   }
 
-  @Test("goes on where another stopped, and measures anew only what is different")
+  @Test("continues an interrupted one, and measures only what is new or changed")
   func resumption() throws {
-    let pictures = try bench.pictures(2)
+    let images = try bench.images(2)
     let contender = Copier(calls: bench.file("calls"))
-    let first = try run(Plan(pictures: [pictures[0]], rates: [1], contenders: [contender]))
+    let first = try run(Plan(images: [images[0]], rates: [1], contenders: [contender]))
     #expect(calls() == 1)
-    let both = try run(Plan(pictures: pictures, rates: [1, 2], contenders: [contender]))
+    let both = try run(Plan(images: images, rates: [1, 2], contenders: [contender]))
     #expect(calls() == 4)
     #expect(both.measurements[0] == first.measurements[0])
-    _ = try run(Plan(pictures: pictures, rates: [1, 2], contenders: [contender]))
+    _ = try run(Plan(images: images, rates: [1, 2], contenders: [contender]))
     #expect(calls() == 4)
     var other = contender
     other.provenance["version"] = "2"
-    _ = try run(Plan(pictures: pictures, rates: [1], contenders: [other]))
+    _ = try run(Plan(images: images, rates: [1], contenders: [other]))
     #expect(calls() == 6)
-    // Another picture under the same name.
-    _ = try bench.pictures(1, width: 40)
-    _ = try run(Plan(pictures: pictures, rates: [1], contenders: [contender]))
+    // Another image under the same name.
+    _ = try bench.images(1, width: 40)
+    _ = try run(Plan(images: images, rates: [1], contenders: [contender]))
     #expect(calls() == 7)
   }
 
-  @Test("does not mind a last line that was cut off")
+  @Test("ignores an incomplete last line")
   func cutOff() throws {
-    let plan = Plan(pictures: try bench.pictures(2), rates: [1], contenders: [Copier(calls: bench.file("calls"))])
+    let plan = Plan(images: try bench.images(2), rates: [1], contenders: [Copier(calls: bench.file("calls"))])
     let whole = try run(plan)
     let log = URL(fileURLWithPath: bench.file("results/results.jsonl"))
     try Data(contentsOf: log).dropLast(30).write(to: log)
@@ -73,49 +73,49 @@ import Testing
     #expect(calls() == 3)
   }
 
-  @Test("says what failed and goes on, and tries it again the next time")
+  @Test("reports failures, continues, and repeats them the next time")
   func failures() throws {
     var failing = Copier(name: "failing", calls: bench.file("calls"))
     failing.failing = ["96"]
-    let pictures = try bench.pictures(1) + [bench.file("no-picture.png")]
-    try Data("no picture".utf8).write(to: URL(fileURLWithPath: pictures[1]))
-    let plan = Plan(pictures: pictures, rates: [1, 2], contenders: [failing])
+    let images = try bench.images(1) + [bench.file("no-image.png")]
+    try Data("no image".utf8).write(to: URL(fileURLWithPath: images[1]))
+    let plan = Plan(images: images, rates: [1, 2], contenders: [failing])
     let outcome = try run(plan)
     #expect(outcome.measurements.map(\.outcome) == [.failed, .within, .failed, .failed])
-    #expect(outcome.measurements[0].failure == "the copier is out of paper.")
-    #expect(outcome.measurements[2].failure?.contains("is not a picture") == true)
+    #expect(outcome.measurements[0].failure == "The copier is out of paper.")
+    #expect(outcome.measurements[2].failure?.contains("is not an image") == true)
     #expect(outcome.summaries.map(\.failed) == [1])
     #expect(outcome.curve(of: "failing", "PSNR").points.isEmpty)
     failing.failing = []
-    let again = try run(Plan(pictures: pictures, rates: [1, 2], contenders: [failing]))
+    let again = try run(Plan(images: images, rates: [1, 2], contenders: [failing]))
     #expect(again.measurements[0].outcome == .within)
     #expect(calls() == 3)
   }
 
-  @Test("marks files that are larger than asked")
+  @Test("marks files above the limit")
   func over() throws {
-    let outcome = try run(Plan(pictures: try bench.pictures(1), rates: [0.1, 1], contenders: [Copier()]))
+    let outcome = try run(Plan(images: try bench.images(1), rates: [0.1, 1], contenders: [Copier()]))
     #expect(outcome.measurements.map(\.outcome) == [.over, .within])
     #expect(outcome.summaries.map(\.over) == [1, 0])
-    #expect(outcome.text(anchor: nil).contains("* pictures whose smallest file is larger than asked: copier at 0.1: 1"))
+    #expect(outcome.text(anchor: nil).contains("* images whose smallest file is above the limit: copier at 0.1: 1"))
   }
 
-  @Test("has its folder to itself")
+  @Test("has its folder for itself")
   func alone() throws {
-    let plan = Plan(pictures: try bench.pictures(1), rates: [1], contenders: [Copier()])
+    let plan = Plan(images: try bench.images(1), rates: [1], contenders: [Copier()])
     let run = try Run(plan, folder: bench.file("results"))
     #expect(
       throws: FileError.unwritable(
-        path: bench.file("results/results.jsonl"), reason: "another run is at work in its folder")
+        path: bench.file("results/results.jsonl"), reason: "another run uses its folder")
     ) { try Run(plan, folder: bench.file("results")) }
     #expect(try run.measure().count == 1)
   }
 
-  @Test("tells of each measurement, and how long the rest will take")
+  @Test("reports each measurement, and the time left")
   func progress() throws {
     let seen = Mutex<[Int]>([])
     let run = try Run(
-      Plan(pictures: try bench.pictures(2), rates: [1], contenders: [Copier()]), folder: bench.file("results"))
+      Plan(images: try bench.images(2), rates: [1], contenders: [Copier()]), folder: bench.file("results"))
     _ = try run.measure { progress in
       seen.withLock { $0.append(progress.done) }
       #expect(progress.total == 2)

@@ -1,8 +1,9 @@
+import DDCM
+import DDCMImages
 import Evaluation
 import Foundation
-import Pictures
 
-/// A folder that is gone after the test, with pictures in it.
+/// A folder with images that is deleted after the test.
 final class Bench {
   let path = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path + "/evaluation-\(UUID())"
 
@@ -16,8 +17,8 @@ final class Bench {
 
   func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
-  /// Paths of pictures of waves, one different from the other.
-  func pictures(_ count: Int, width: Int = 32, height: Int = 24) throws -> [String] {
+  /// Paths of different images of waves.
+  func images(_ count: Int, width: Int = 32, height: Int = 24) throws -> [String] {
     try (0..<count).map { number in
       let pixels = (0..<height).flatMap { y in
         (0..<width).flatMap { x -> [UInt8] in
@@ -25,14 +26,14 @@ final class Bench {
           return [UInt8(128 + wave), UInt8(120 - wave), UInt8(100 + 40 * sin(Double(y) / 7))]
         }
       }
-      let path = file("picture-\(number).png")
-      try Picture(width: width, height: height, pixels: pixels).write(to: path, overwriting: true)
+      let path = file("image-\(number).png")
+      try RGBImage(width: width, height: height, bytes: pixels).write(to: path, overwriting: true)
       return path
     }
   }
 }
 
-/// A contender for tests: copies the picture, and lies about nothing.
+/// A contender for tests that copies the image.
 struct Copier: Contender {
   var name = "copier"
   var provenance = ["version": "1"]
@@ -41,7 +42,7 @@ struct Copier: Contender {
   var calls: String?
 
   struct Failure: Error, CustomStringConvertible {
-    var description: String { "the copier is out of paper." }
+    var description: String { "The copier is out of paper." }
   }
 
   func code(_ original: Original, byteLimit: Int, scratch: String) throws -> Coded {
@@ -52,7 +53,7 @@ struct Copier: Contender {
     if failing.contains("\(byteLimit)") { throw Failure() }
     let bytes = byteLimit > 40 ? byteLimit - 1 : 50
     return Coded(
-      bytes: bytes, picture: original.png, encoding: Usage(seconds: 0.25, peakBytes: 2_000_000),
+      bytes: bytes, image: original.png, encoding: Usage(seconds: 0.25, peakBytes: 2_000_000),
       decoding: Usage(seconds: 0.5, peakBytes: 1_000_000))
   }
 }

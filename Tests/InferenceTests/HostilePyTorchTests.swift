@@ -141,9 +141,36 @@ import Testing
 
   @Test("is refused when it is cut anywhere")
   func truncation() throws {
-    let whole = TorchArchive.checkpoint(Pickle.state(Pickle.tensor()))
-    for length in 0..<whole.count {
-      #expect(try refusal(of: Array(whole[..<length])) != nil, "cut to \(length) bytes")
+    let tensors = [(name: "t", shape: [4], bytes: [UInt8](repeating: 0, count: 16))]
+    for whole in [TorchArchive.checkpoint(Pickle.state(Pickle.tensor())), TorchArchive.legacy(tensors)] {
+      #expect(try refusal(of: whole) == nil)
+      for length in 0..<whole.count {
+        #expect(try refusal(of: Array(whole[..<length])) != nil, "cut to \(length) bytes")
+      }
+    }
+  }
+
+  @Test("is refused where the format of before PyTorch 1.6 is broken")
+  func legacy() throws {
+    let tensors = [(name: "t", shape: [4], bytes: [UInt8](repeating: 0, count: 16))]
+    #expect(try refusal(of: TorchArchive.legacy(tensors, isLittleEndian: false))?.fault == .bigEndian)
+    #expect(
+      try refusal(of: TorchArchive.legacy(tensors, version: 1002))?.fault
+        == .malformed(at: 15, expected: "version 1001 of the format"))
+    #expect(try refusal(of: TorchArchive.legacy(tensors, keys: []))?.fault == .missingEntry("0"))
+    #expect(try refusal(of: TorchArchive.legacy(tensors, keys: ["0", "1"]))?.fault == .missingEntry("1"))
+    #expect(
+      try refusal(of: TorchArchive.legacy(tensors, part: Pickle.tuple([]))) != nil, "views are not written any more")
+    let twice =
+      TorchArchive.legacy(tensors, keys: ["0", "0"]) + littleEndian(UInt64(4)) + [UInt8](repeating: 0, count: 16)
+    #expect(try refusal(of: twice)?.fault == .duplicate)
+    var claimed = TorchArchive.legacy(tensors)
+    claimed[claimed.count - 24] = 3
+    #expect(try refusal(of: claimed)?.fault == .wrongStorageSize(bytes: 16, needed: 16))
+    let long = TorchArchive.legacy(tensors).prefix(15) + [0x80, 2] + [UInt8](repeating: 0x4e, count: 1 << 24)
+    guard case .pickleTooLarge? = try refusal(of: Array(long))?.fault else {
+      Issue.record("a pickle of more than \(1 << 24) bytes was not refused as too large")
+      return
     }
   }
 }

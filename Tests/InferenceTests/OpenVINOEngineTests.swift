@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import Testing
@@ -18,14 +19,14 @@ extension Shape {
     let input = graph.input("x", shape: shape ?? x.shape.map { .fixed($0) })
     graph.output(try body(&graph, input))
     let output = try engine.compile(graph).run([x])[0]
-    // What the graph says of its result is what comes out.
+    // The graph's shape is that of the result.
     for (extent, said) in zip(output.shape, graph.shape(of: graph.outputs[0])) {
       #expect(said.value ?? extent == extent)
     }
     return output
   }
 
-  @Test("tells its version")
+  @Test("has a version")
   func version() { #expect(engine.version.hasPrefix("20")) }
 
   @Test("reads weights out of two files at once")
@@ -47,9 +48,9 @@ extension Shape {
 
   @Test("pads, strides and sums as a convolution does")
   func convolution() throws {
-    let picture = Tensor(shape: [1, 1, 2, 3], values: [1, 2, 3, 4, 5, 6])
+    let image = Tensor(shape: [1, 1, 2, 3], values: [1, 2, 3, 4, 5, 6])
     func convolve(_ stride: Int, _ padding: Graph.Padding) throws -> Tensor {
-      try run(picture, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
+      try run(image, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
         let weight = graph.constant([1, 10, 100, 1000], shape: [1, 1, 2, 2])
         let bias = graph.constant([0.5], shape: [1])
         return graph.convolution(x, weight: weight, bias: bias, stride: stride, padding: padding)
@@ -62,39 +63,39 @@ extension Shape {
 
   @Test("doubles by repetition and halves by the mean")
   func resampling() throws {
-    let picture = Tensor(shape: [1, 1, 2, 2], values: [1, 2, 3, 6])
+    let image = Tensor(shape: [1, 1, 2, 2], values: [1, 2, 3, 6])
     #expect(
-      try run(picture) { graph, x in graph.upsampleNearest2x(x) }.values
+      try run(image) { graph, x in graph.upsampleNearest2x(x) }.values
         == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 6, 6, 3, 3, 6, 6])
-    #expect(try run(picture) { graph, x in graph.averagePool2x(x) } == Tensor(shape: [1, 1, 1, 1], values: [3]))
+    #expect(try run(image) { graph, x in graph.averagePool2x(x) } == Tensor(shape: [1, 1, 1, 1], values: [3]))
   }
 
   @Test(
     "convolves repeated pixels as it does pixels that were repeated before",
     arguments: [Shape.dynamicSize, [1, 2, 3, 5]])
   func repeated(shape: Shape) throws {
-    let picture = Tensor(shape: [1, 2, 3, 5], values: (0..<30).map { Float($0 * 7 % 11) - 5 })
+    let image = Tensor(shape: [1, 2, 3, 5], values: (0..<30).map { Float($0 * 7 % 11) - 5 })
     let kernel = (0..<54).map { Float($0 * 5 % 13) - 6 }
     func convolve(_ graph: inout Graph, _ x: Graph.Value) -> Graph.Value {
       let weight = graph.constant(kernel, shape: [3, 2, 3, 3])
       return graph.convolution(x, weight: weight, bias: graph.constant([1, 2, 3], shape: [3]), padding: .same(1))
     }
-    let twice = try run(picture, shape: shape) { graph, x in graph.upsampleNearest2x(x) }
+    let twice = try run(image, shape: shape) { graph, x in graph.upsampleNearest2x(x) }
     let expected = try run(twice) { graph, x in convolve(&graph, x) }
-    #expect(try run(picture, shape: shape) { graph, x in convolve(&graph, graph.upsampleNearest2x(x)) } == expected)
+    #expect(try run(image, shape: shape) { graph, x in convolve(&graph, graph.upsampleNearest2x(x)) } == expected)
   }
 
   @Test("takes the largest of each window, whole or not", arguments: [false, true])
   func maxPool(partial: Bool) throws {
-    let picture = Tensor(shape: [1, 1, 4, 3], values: [1, 2, 3, 4, 5, 6, 9, 8, 7, 10, 11, 12])
-    let largest = try run(picture, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
+    let image = Tensor(shape: [1, 1, 4, 3], values: [1, 2, 3, 4, 5, 6, 9, 8, 7, 10, 11, 12])
+    let largest = try run(image, shape: [1, 1, .dynamic, .dynamic]) { graph, x in
       graph.maxPool(x, size: 3, stride: 2, partial: partial)
     }
     #expect(
       largest == (partial ? Tensor(shape: [1, 1, 2, 1], values: [9, 12]) : Tensor(shape: [1, 1, 1, 1], values: [9])))
   }
 
-  @Test("moves elements as told")
+  @Test("reorders elements")
   func layout() throws {
     let x = Tensor(shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6])
     #expect(
@@ -199,10 +200,10 @@ extension Shape {
     }
     #expect(
       EngineError.wrongInputShape(input: "sample", given: [1], needed: [1, .dynamic]).description
-        == "the network's input 'sample' has shape [1, ?], a tensor of shape [1] was given.")
+        == "The network's input 'sample' has shape [1, ?], and a tensor of shape [1] was given.")
   }
 
-  @Test("tells when OpenVINO fails")
+  @Test("reports a failure of OpenVINO")
   func failure() throws {
     var graph = Graph()
     let x = graph.input("x", shape: [1, .dynamic])
@@ -244,7 +245,7 @@ extension Shape {
     if network.precision == .bfloat16 {
       #expect(network.notice == nil)
     } else {
-      #expect(network.notice?.contains("bfloat16 was asked for") == true)
+      #expect(network.notice?.contains("no bfloat16") == true)
     }
     let input = Tensor(shape: [1, 64], values: [Float](repeating: 0.5, count: 64))
     let single = try engine.compile(graph).run([input])[0].values

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import Testing
@@ -24,37 +25,39 @@ import Testing
   @Test("goes upwards from the program, and takes the newest")
   func upwards() throws {
     try withTree([Self.file, Self.newer, "libopenvino.so.2641", "libopenvino_c.txt"]) { root, libraries in
-      let search = OpenVINOSearch(named: nil, starts: [root + "/a/b", "/"])
+      let search = OpenVINOSearch(named: nil, folders: SearchFolders([root + "/a/b", "/"]))
       #expect(search.candidates().first == libraries + "/" + Self.newer)
       #expect(search.candidates().dropFirst().contains { $0.hasPrefix(root) } == false)
     }
   }
 
-  @Test("goes no further than what DDCM_OPENVINO names")
+  @Test("goes no further than the folder or file that is named")
   func named() throws {
     try withTree([Self.file]) { root, libraries in
       let whole = libraries + "/" + Self.file
       for name in [libraries, root + "/.deps/openvino", whole] {
-        #expect(OpenVINOSearch(named: name, starts: [root]).candidates() == [whole])
+        #expect(OpenVINOSearch(named: name, folders: SearchFolders([root])).candidates() == [whole])
       }
-      #expect(OpenVINOSearch(named: root + "/none", starts: [root]).candidates() == [root + "/none"])
-      #expect(OpenVINOSearch(named: "", starts: [root]).candidates().first == whole)
+      #expect(OpenVINOSearch(named: root + "/none", folders: SearchFolders([root])).candidates() == [root + "/none"])
+      #expect(OpenVINOSearch(named: "", folders: SearchFolders([root])).candidates().first == whole)
     }
   }
 
-  @Test("tells of a library that cannot be loaded")
+  @Test("finds a library that cannot be loaded, and reports it")
   func notLoadable() throws {
     try withTree([Self.file]) { root, libraries in
-      let error = #expect(throws: EngineError.self) { try OpenVINOEngine(OpenVINOSearch(named: nil, starts: [root])) }
+      let error = #expect(throws: EngineError.self) {
+        try OpenVINOEngine(OpenVINOSearch(named: nil, folders: SearchFolders([root])))
+      }
       guard case .libraryNotLoadable(libraries + "/" + Self.file, _)? = error else {
         Issue.record("\(String(describing: error))")
         return
       }
-      #expect(error?.description.contains("run 'make setup'") == true)
+      #expect(error?.description.contains("pip install openvino") == true)
     }
   }
 
-  @Test("tells of a library that lacks a function")
+  @Test("finds a library that lacks a function, and reports it")
   func tooOld() throws {
     let folders = ["", "/lib/x86_64-linux-gnu/", "/lib/aarch64-linux-gnu/", "/lib64/", "/usr/lib/"]
     let path = folders.map { $0 + Self.other }.first { $0.contains("/") && FileManager.default.fileExists(atPath: $0) }
@@ -62,17 +65,19 @@ import Testing
     let library = path ?? Self.other
     try #require(library.contains("/"), "there is some library on this system")
     #expect(throws: EngineError.libraryTooOld(path: library, missing: "ov_get_error_info")) {
-      try OpenVINOEngine(OpenVINOSearch(named: library, starts: []))
+      try OpenVINOEngine(OpenVINOSearch(named: library, folders: SearchFolders([])))
     }
   }
 
-  @Test("says what to run when there is none")
+  @Test("says what to do if there is none")
   func notFound() {
-    let error = EngineError.libraryNotFound(searched: OpenVINOSearch(named: nil, starts: ["/bin"]).places)
+    let error = EngineError.libraryNotFound(
+      searched: OpenVINOSearch(named: nil, folders: SearchFolders(["/bin"])).places)
     #expect(
       error.description == """
-        OpenVINO was not found: run 'make setup', or set DDCM_OPENVINO to the folder that holds it \
-        (searched: '.deps' in /bin and above, the system's library path).
+        OpenVINO was not found (searched: '.deps' in /bin and above, the system's library path). Run 'pip install \
+        openvino' and set the environment variable DDCM_OPENVINO to the folder of its libraries (openvino/libs in \
+        Python's site-packages), or run 'make setup' in a checkout of ddcm.
         """)
   }
 }

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelTesting
@@ -39,6 +40,29 @@ import Testing
     }
   }
 
+  @Test("may be in the format of before PyTorch 1.6, of Python 3 or 2")
+  func legacy() throws {
+    let old = try PyTorchFile(path: TorchArchive.path("old.pt"))
+    #expect(old.names == ["a"])
+    #expect(try old.floats("a") == numbers(1))
+    let file = try PyTorchFile(path: TorchArchive.path("legacy.pth"))
+    #expect(file.names == ["0.bias", "0.weight", "half", "rows", "tied"])
+    #expect(file["0.weight"]?.shape == [2, 3])
+    #expect(try file.floats("0.weight") == numbers(6))
+    #expect(file["tied"]?.bytes == file["0.weight"]?.bytes)
+    #expect(try file.floats("rows") == Array(numbers(16)[4..<12]))
+    #expect(file["half"]?.type == .f16)
+    #expect(try file.floats("half") == numbers(4))
+    // Python 2 writes its strings with an instruction of their own.
+    let strings = TorchArchive.legacy([
+      ("t", [2], littleEndian(Float(3).bitPattern) + littleEndian(Float(4).bitPattern))
+    ])
+    try withFile(strings) { path in
+      let values = try (PyTorchFile(path: path).floats("t"), weightFile(at: path).floats("t"))
+      #expect(values == ([3, 4], [3, 4]), "by any name")
+    }
+  }
+
   @Test("gives its tensors to a graph, where they are")
   func graph() throws {
     let file = try PyTorchFile(path: TorchArchive.path("state-dict.pt"))
@@ -55,7 +79,6 @@ import Testing
     "is refused for what no state dict consists of",
     arguments: [
       ("namespace.pt", nil, .global("argparse.Namespace")),
-      ("old.pt", nil, .oldFormat),
       ("list.pt", nil, .noTensors),
       ("strided.pt", "turned", .strided(shape: [3, 2], strides: [1, 3])),
     ] as [(String, String?, PyTorchFault)])
@@ -69,13 +92,13 @@ import Testing
     let error = WeightFileError.refused(file: "w.pt", tensor: nil, fault: .global("posix.system"))
     #expect(
       error.description == """
-        the weight file 'w.pt' cannot be read: its pickle names "posix.system", which no state dict needs and which is \
+        The weight file 'w.pt' cannot be read: its pickle names "posix.system", which no state dict needs and which is \
         not run; save the state dict alone.
         """)
     let tensor = WeightFileError.refused(file: "w.pt", tensor: "a\n", fault: .beyondStorage(end: 20, available: 16))
     #expect(
       tensor.description == """
-        the weight file 'w.pt' cannot be read: tensor "a\\n": its data ends at byte 20 of 16.
+        The weight file 'w.pt' cannot be read: tensor "a\\n": its data ends at byte 20 of 16.
         """)
   }
 }

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelTesting
@@ -9,10 +10,13 @@ import Testing
 
   /// Made by torch.save, and so small that most damage hits what matters.
   static func seeds() throws -> [[UInt8]] {
-    let saved = try ["state-dict.pt", "state-dict-5.pth", "nested.bin"].map { name in
+    let saved = try ["state-dict.pt", "state-dict-5.pth", "nested.bin", "old.pt", "legacy.pth"].map { name in
       Array(try Data(contentsOf: TorchArchive.folder.appending(path: name)))
     }
-    return saved + [TorchArchive.checkpoint(Pickle.state(Pickle.tensor()))]
+    return saved + [
+      TorchArchive.checkpoint(Pickle.state(Pickle.tensor())),
+      TorchArchive.legacy([("t", [4], [UInt8](repeating: 0, count: 16))]),
+    ]
   }
 
   @Test("is refused with an error that names it, or can be read to the last element")
@@ -40,7 +44,7 @@ import Testing
 
   func readAll(_ file: PyTorchFile, of size: Int) throws(WeightFileError) {
     for name in file.names {
-      guard let tensor = file[name] else { preconditionFailure("a listed tensor is there") }
+      guard let tensor = file[name] else { preconditionFailure("a listed tensor exists") }
       #expect(tensor.bytes.lowerBound >= 0 && tensor.bytes.upperBound <= size)
       #expect(tensor.count == tensor.shape.reduce(1, *))
       if tensor.type.isWeight {

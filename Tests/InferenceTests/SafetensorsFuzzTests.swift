@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelTesting
@@ -42,7 +43,7 @@ import Testing
   func readAll(_ file: Safetensors, of size: Int) throws(WeightFileError) {
     var bytes = 0
     for name in file.names {
-      guard let tensor = file[name] else { preconditionFailure("a listed tensor is there") }
+      guard let tensor = file[name] else { preconditionFailure("a listed tensor exists") }
       #expect(tensor.bytes.lowerBound >= 8 && tensor.bytes.upperBound <= size)
       #expect(tensor.count == tensor.shape.reduce(1, *))
       bytes += tensor.bytes.count

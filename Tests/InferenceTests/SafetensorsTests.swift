@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelTesting
@@ -93,12 +94,22 @@ import Testing
     }
   }
 
+  @Test("is recognized as a pointer of Git LFS, which stands for a file that was not fetched")
+  func pointer() throws {
+    let text = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n"
+    try withFile(Array(text.utf8)) { path in
+      #expect(throws: WeightFileError.pointer(file: path)) { try Safetensors(path: path) }
+      #expect(throws: WeightFileError.pointer(file: path)) { try PyTorchFile(path: path) }
+      #expect(WeightFileError.pointer(file: path).description.contains("git lfs pull"))
+    }
+  }
+
   @Test("explains what is wrong in a sentence")
   func explains() {
     let damaged = WeightFileError.damaged(file: "w.safetensors", tensor: "a\u{1b}\"", fault: .gap(at: 8))
     #expect(
       damaged.description == """
-        the weight file 'w.safetensors' is damaged: tensor "a\\u{1B}\\"": no tensor claims the data before byte 8. \
+        The weight file 'w.safetensors' is damaged: tensor "a\\u{1B}\\"": no tensor claims the data before byte 8. \
         Fetch the model again.
         """)
     let long = WeightFileError.missing(file: "w", tensor: String(repeating: "x", count: 1_000_000))

@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelTesting
@@ -116,7 +117,7 @@ import Testing
     try check("", nil, .noTensors)
   }
 
-  @Test("are refused by the name of the file that is not there, or is damaged")
+  @Test("are refused by the name of the file that is missing or damaged")
   func missing() throws {
     let index = Self.index(Self.map + #", "z": "3.safetensors""#)
     try withFolder(Self.shards.merging([Self.index: index]) { $1 }) { folder in
@@ -145,17 +146,17 @@ import Testing
     }
   }
 
-  @Test("are refused in a sentence")
+  @Test("are refused in sentences")
   func explains() {
     let error = WeightFileError.wrongIndex(file: "i.json", tensor: "a", fault: .absent(from: "1.bin"))
     #expect(
       error.description == """
-        the index of weights 'i.json' is wrong: tensor "a": it is listed as in "1.bin", which does not have it. \
+        The index of weights 'i.json' is wrong: tensor "a": it is listed as in "1.bin", which does not have it. \
         Fetch the model again.
         """)
     #expect(
       WeightFileError.wrongIndex(file: "i.json", tensor: nil, fault: .noTensors).description == """
-        the index of weights 'i.json' is wrong: it has no "weight_map" with a tensor in it. Fetch the model again.
+        The index of weights 'i.json' is wrong: it has no "weight_map" with a tensor in it. Fetch the model again.
         """)
   }
 }

@@ -1,10 +1,12 @@
 import DDCM
+import DDCMCodec
+import DDCMFormat
+import DDCMImages
 import Foundation
-import ImageCodec
 import Inference
 import ModelFolder
 import ModelTesting
-import Pictures
+import Networks
 import Testing
 
 @Suite("A checkpoint of guided-diffusion") struct GuidedDiffusionTests {
@@ -19,15 +21,17 @@ import Testing
     #expect(files.classCount == 7 && files.sizeMultiple == 2 && files.trainedSize == 16)
     #expect(files.schedule.trainTimesteps == 1000 && files.schedule.clipSample == 1)
     let codec = Codec(model: try Model(files, engine: OpenVINOEngine(), options: EngineOptions(threads: 1)), threads: 1)
-    let picture = Picture(width: 15, height: 12, pixels: (0..<15 * 12 * 3).map { UInt8($0 % 251) })
-    let settings = try codec.plan(rate: .bytes(150), width: 15, height: 12, options: EncodingOptions(steps: 5))
+    let image = RGBImage(width: 15, height: 12, bytes: (0..<15 * 12 * 3).map { UInt8($0 % 251) })
+    let parameters = try codec.plan(rate: .size(150), width: 15, height: 12, options: EncodingOptions(steps: 5))
     let plan = ConditioningPlan(Conditioning(.label(3)))
-    let encoded = try codec.encode(picture, settings: settings, conditioning: plan)
-    #expect(try codec.decode(DDCM.Stream(parsing: encoded.stream.serialized())) == encoded.picture)
-    #expect(throws: ConditioningError.classNeeded(classes: 7)) { try codec.encode(picture, settings: settings) }
+    let encoded = try codec.encode(image, parameters: parameters, conditioning: plan)
+    #expect(try codec.decode(DDCMStream(parsing: encoded.stream.serialized())) == encoded.image)
+    #expect(throws: ConditioningError.classNeeded(classes: 7).ddcmError) {
+      try codec.encode(image, parameters: parameters)
+    }
   }
 
-  @Test("may have its flags in a file beside it")
+  @Test("may have flags in a file beside it, and must where they are unknown")
   func flags() throws {
     try MadeModel.guidedDiffusion("updown", at: folder.file("model.pt"))
     let before = try ModelFiles(path: folder.file("model.pt"))
@@ -36,8 +40,12 @@ import Testing
     let after = try ModelFiles(path: folder.file("model.pt"))
     #expect(after.trainedSize == 48 && after.schedule.trainTimesteps == 4000)
     #expect(after.identity != before.identity)
-    try folder.write(Data(#"{"num_channels": 1}"#.utf8), to: "model.json")
+    try folder.write(Data(#"{"lr": 1}"#.utf8), to: "model.json")
     let error = #expect(throws: ModelError.self) { try ModelFiles(path: folder.file("model.pt")) }
-    #expect(error?.description.contains("model.json") == true && error?.description.contains("num_channels") == true)
+    #expect(error?.description.contains("model.json") == true && error?.description.contains("lr") == true)
+    try folder.remove("model.json")
+    #expect(throws: GuidedDiffusionError.flagsNeeded(file: folder.file("model.pt"))) {
+      try ModelFiles(path: folder.file("model.pt"))
+    }
   }
 }

@@ -1,4 +1,5 @@
 import DDCM
+import DDCMFormat
 import Foundation
 import ModelFolder
 import ModelTesting
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test(
-    "is another one where anything differs that shapes the picture",
+    "is another one where anything differs that shapes the image",
     arguments: [
       ("scheduler/scheduler_config.json", #""epsilon""#, #""v_prediction""#),
       ("scheduler/scheduler_config.json", "0.012", "0.013"),
@@ -63,6 +64,35 @@ import Testing
       #expect(try identity("sd") != before)
       try folder.write(original, to: name)
     }
+  }
+
+  @Test("covers the vocabulary of a tokenizer.json, and tokens that were added")
+  func tokenizers() throws {
+    try MadeModel.stableDiffusion(in: folder.file("sd"))
+    let before = try identity("sd")
+    try folder.write(Data(#"{"</w>x": 23}"#.utf8), to: "sd/tokenizer/added_tokens.json")
+    #expect(try identity("sd") != before)
+    try folder.write(Data(#"{"</w>x": 1000}"#.utf8), to: "sd/tokenizer/added_tokens.json")
+    #expect(throws: ModelError.self) { try identity("sd") }
+    try folder.remove("sd/tokenizer/added_tokens.json")
+
+    let vocabulary = String(decoding: try folder.contents("sd/tokenizer/vocab.json"), as: UTF8.self)
+    func write(merges: String, note: String) throws {
+      let model =
+        #"{"type": "BPE", "end_of_word_suffix": "</w>", "vocab": \#(vocabulary), "merges": [\#(merges)]}"#
+      try folder.write(
+        Data(#"{"version": "\#(note)", "added_tokens": [], "model": \#(model)}"#.utf8),
+        to: "sd/tokenizer/tokenizer.json")
+    }
+    try write(merges: #"["a", "b</w>"]"#, note: "1")
+    #expect(try identity("sd") == before, "vocab.json and merges.txt go before it")
+    try folder.remove("sd/tokenizer/vocab.json")
+    try folder.remove("sd/tokenizer/merges.txt")
+    let one = try identity("sd")
+    try write(merges: #"["a", "b</w>"]"#, note: "2")
+    #expect(try identity("sd") == one)
+    try write(merges: #"["a", "c</w>"]"#, note: "2")
+    #expect(try identity("sd") != one)
   }
 
   @Test("is remembered for large models, until a file changes")

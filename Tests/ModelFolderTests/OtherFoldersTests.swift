@@ -1,10 +1,11 @@
 import DDCM
+import DDCMCodec
+import DDCMFormat
+import DDCMImages
 import Foundation
-import ImageCodec
 import Inference
 import ModelFolder
 import ModelTesting
-import Pictures
 import Testing
 
 @Suite("A folder in the diffusers layout") struct OtherFoldersTests {
@@ -12,17 +13,17 @@ import Testing
 
   init() throws { folder = try Folder() }
 
-  @Test("may be of a latent diffusion model with a dictionary")
-  func dictionary() throws {
+  @Test("may be of a latent diffusion model with a codebook")
+  func codebook() throws {
     try MadeModel.latentDiffusion(in: folder.file("ldm"))
     let files = try ModelFiles(path: folder.file("ldm"))
     #expect(files.kinds == ["UNet2DModel", "VQModel"])
     #expect(files.sizeMultiple == 4 * 32)
     let codec = Codec(model: try Model(files, engine: OpenVINOEngine(), options: EngineOptions(threads: 1)), threads: 1)
-    let picture = Picture(width: 100, height: 70, pixels: (0..<100 * 70 * 3).map { UInt8($0 / 3 % 251) })
-    let settings = try codec.plan(rate: .bytes(200), width: 100, height: 70, options: EncodingOptions(steps: 4))
-    let encoded = try codec.encode(picture, settings: settings)
-    #expect(try codec.decode(DDCM.Stream(parsing: encoded.stream.serialized())) == encoded.picture)
+    let image = RGBImage(width: 100, height: 70, bytes: (0..<100 * 70 * 3).map { UInt8($0 / 3 % 251) })
+    let parameters = try codec.plan(rate: .size(200), width: 100, height: 70, options: EncodingOptions(steps: 4))
+    let encoded = try codec.encode(image, parameters: parameters)
+    #expect(try codec.decode(DDCMStream(parsing: encoded.stream.serialized())) == encoded.image)
     try folder.remove("ldm/vqvae/config.json")
     #expect(throws: ModelError.self) { try ModelFiles(path: folder.file("ldm")) }
   }
@@ -33,5 +34,12 @@ import Testing
     let identity = try ModelFiles(path: folder.file("deep")).identity
     try MadeModel.flatten(folder.file("deep"))
     #expect(try ModelFiles(path: folder.file("deep")).identity == identity)
+  }
+
+  @Test("may be named by its model_index.json")
+  func index() throws {
+    try MadeModel.classes(in: folder.file("model"))
+    let files = try ModelFiles(path: folder.file("model"))
+    #expect(try ModelFiles(path: folder.file("model/model_index.json")).identity == files.identity)
   }
 }

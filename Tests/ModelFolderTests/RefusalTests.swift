@@ -1,3 +1,4 @@
+import DDCM
 import Foundation
 import Inference
 import ModelFolder
@@ -27,7 +28,7 @@ import Testing
     ])
   func missing(name: String) throws {
     try folder.remove("sd/" + name)
-    #expect(try refusal().contains("the model has no file '\(folder.file("sd/" + name))'"))
+    #expect(try refusal().contains("The model has no file '\(folder.file("sd/" + name))'"))
   }
 
   @Test(
@@ -62,7 +63,7 @@ import Testing
     #expect(refusal.contains(folder.path), "the file is named: \(refusal)")
   }
 
-  @Test("is refused where a shard is cut off, or the index lies")
+  @Test("is refused where a shard is cut off, or the index is wrong")
   func shards() throws {
     try MadeModel.stableDiffusion(in: folder.file("cut"), container: .sharded)
     let shard = "cut/unet/diffusion_pytorch_model-00002-of-00002.safetensors"
@@ -75,12 +76,60 @@ import Testing
     #expect(try refusal("cut").contains("00003-of-00003"))
   }
 
-  @Test("is refused where nothing is there, or something else")
+  private func writePointer(to name: String) throws {
+    let text = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n"
+    try folder.write(Data(text.utf8), to: name)
+  }
+
+  @Test(
+    "is refused for pointers of Git LFS, with the command that fetches the files",
+    arguments: [
+      "model_index.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+      "text_encoder/model.safetensors",
+      "tokenizer/vocab.json",
+    ])
+  func pointers(name: String) throws {
+    try writePointer(to: "sd/" + name)
+    let refusal = try refusal()
+    #expect(refusal.contains("Run 'git lfs pull'"), "\(refusal)")
+    #expect(refusal.contains((name as NSString).lastPathComponent), "\(refusal)")
+  }
+
+  @Test("may have pointers of Git LFS beside the files that were fetched")
+  func pointerBesideHalf() throws {
+    let identity = try ModelFiles(path: folder.file("sd")).identity
+    try MadeModel.stableDiffusion(in: folder.file("half"), container: .half)
+    for part in ["unet/diffusion_pytorch_model", "vae/diffusion_pytorch_model", "text_encoder/model"] {
+      try writePointer(to: "half/\(part).safetensors")
+    }
+    #expect(try ModelFiles(path: folder.file("half")).identity == identity)
+    // Shards that are pointers, with an index that is not one.
+    let stem = "half/unet/diffusion_pytorch_model"
+    try folder.remove(stem + ".safetensors")
+    try writePointer(to: stem + "-00001-of-00001.safetensors")
+    let index = #"{"weight_map": {"conv_in.bias": "diffusion_pytorch_model-00001-of-00001.safetensors"}}"#
+    try folder.write(Data(index.utf8), to: stem + ".safetensors.index.json")
+    #expect(try ModelFiles(path: folder.file("half")).identity == identity)
+  }
+
+  @Test("of a repository that was not fetched is refused with the command that fetches what is needed of it")
+  func notFetched() throws {
+    let error = #expect(throws: ModelError.self) { try ModelFiles(path: "an-org/a-model.v2") }
+    let message = error?.description ?? ""
+    #expect(message.contains("hf download an-org/a-model.v2 --include 'model_index.json'"))
+    #expect(message.contains("--exclude '*.fp16.*'"))
+    for path in ["./a/b", "/a/b", "a/b/c", "a"] {
+      let error = #expect(throws: ModelError.self) { try ModelFiles(path: path) }
+      #expect(error?.description.contains("hf download") == false)
+    }
+  }
+
+  @Test("is refused where nothing exists, or something else")
   func otherThings() throws {
-    #expect(try refusal("none").contains("there is no model at '\(folder.file("none"))'"))
+    #expect(try refusal("none").contains("There is no model at '\(folder.file("none"))'"))
     try folder.write(Data("hello".utf8), to: "text.pt")
     #expect(try refusal("text.pt").contains("text.pt"))
     try folder.write(Data(MadeWeights.file([("a", [2])], stored: .f32)), to: "other.safetensors")
-    #expect(try refusal("other.safetensors").contains("is not of a guided-diffusion network"))
+    #expect(try refusal("other.safetensors").contains("is not a checkpoint of guided-diffusion"))
   }
 }

@@ -1,11 +1,12 @@
 import DDCM
+import DDCMCodec
+import DDCMFormat
+import DDCMImages
 import Foundation
-import ImageCodec
 import Inference
 import ModelFolder
 import ModelTesting
 import Networks
-import Pictures
 import Testing
 
 @Suite("Stable Diffusion XL") struct StableDiffusionXLTests {
@@ -35,11 +36,11 @@ import Testing
   /// Noise that Tests/Vectors/make_pipeline_vectors.py has recorded.
   private func recorded() throws -> (noisy: Latent, timestep: Int, noise: [[Float]]) {
     let file = try Safetensors(path: Repository.vectors.appending(path: "pipelines/sdxl.safetensors").path)
-    let noisy = Latent(shape: .init(channels: 4, height: 8, width: 12), values: try file.floats("sample"))
+    let noisy = Latent(shape: .init(channels: 4, height: 8, width: 12), elements: try file.floats("sample"))
     return (noisy, Int(try file.floats("timestep")[0]), try (0..<4).map { try file.floats("noise.\($0)") })
   }
 
-  @Test("is told of texts, of nothing, and of a picture's size what diffusers tells it")
+  @Test("has diffusers' inputs for texts, no text, and the image's size")
   func parity() throws {
     let (noisy, timestep, noise) = try recorded()
     let prior = try model().prior
@@ -58,7 +59,7 @@ import Testing
     #expect(noise[0] != noise[1])
   }
 
-  @Test("may be told the empty text where it is told nothing, and is then another model")
+  @Test("may use the empty text where there is no text, and is then another model")
   func emptyText() throws {
     let (noisy, timestep, _) = try recorded()
     let before = try ModelFiles(path: folder.file("xl")).identity
@@ -69,22 +70,22 @@ import Testing
     #expect(estimates[0] == estimates[1])
   }
 
-  @Test("codes pictures, and decodes exactly what was encoded", arguments: [nil, "a cab"])
+  @Test("codes images, and decodes exactly what was encoded", arguments: [nil, "a cab"])
   func coding(text: String?) throws {
     let codec = Codec(model: try model(), threads: 1)
-    let picture = Picture(width: 70, height: 33, pixels: (0..<3 * 70 * 33).map { UInt8($0 / 3 % 251) })
-    let settings = try codec.plan(rate: .bytes(200), width: 70, height: 33, options: EncodingOptions(steps: 6))
+    let image = RGBImage(width: 70, height: 33, bytes: (0..<3 * 70 * 33).map { UInt8($0 / 3 % 251) })
+    let parameters = try codec.plan(rate: .size(200), width: 70, height: 33, options: EncodingOptions(steps: 6))
     let plan =
       text.map { ConditioningPlan(Conditioning(.text($0), guidance: Guidance(hundredths: 300))) }
       ?? ConditioningPlan.none
-    let encoded = try codec.encode(picture, settings: settings, conditioning: plan)
-    let stream = try DDCM.Stream(parsing: encoded.stream.serialized())
-    #expect(try codec.decode(stream) == encoded.picture)
+    let encoded = try codec.encode(image, parameters: parameters, conditioning: plan)
+    let stream = try DDCMStream(parsing: encoded.stream.serialized())
+    #expect(try codec.decode(stream) == encoded.image)
     #expect(stream.header.dimension == 4 * 8 * 12)
   }
 
   @Test(
-    "is another model where anything differs that shapes the picture",
+    "is another model where anything differs that shapes the image",
     arguments: [
       ("text_encoder_2/config.json", #""gelu""#, #""quick_gelu""#),
       ("text_encoder_2/config.json", #""eos_token_id": 2"#, #""eos_token_id": 3"#),
@@ -106,11 +107,11 @@ import Testing
     ])
   func missing(name: String) throws {
     try folder.remove("xl/" + name)
-    #expect(try refusal().contains("the model has no file '\(folder.file("xl/" + name))'"))
+    #expect(try refusal().contains("The model has no file '\(folder.file("xl/" + name))'"))
   }
 
   @Test(
-    "is refused where parts do not fit each other, or it cannot begin a picture",
+    "is refused where parts do not fit each other, or it cannot begin an image",
     arguments: [
       (
         "model_index.json", #""text_encoder": ["transformers", "CLIPTextModel"]"#, #""text_encoder": [null, null]"#,
@@ -121,7 +122,7 @@ import Testing
       ("model_index.json", #""text_encoder_2""#, #""text_encoder_9""#, "where the text encoder's have 24"),
       (
         "unet/config.json", #""projection_class_embeddings_input_dim": 124"#,
-        #""projection_class_embeddings_input_dim": 123"#, "a vector of width 27 of the whole text"
+        #""projection_class_embeddings_input_dim": 123"#, "a pooled text of width 27"
       ),
       ("text_encoder_2/config.json", #""projection_dim": 28"#, #""projection_dim": 27"#, "text_projection.weight"),
       ("text_encoder_2/config.json", #""num_hidden_layers": 3"#, #""num_hidden_layers": 4"#, "layers.3"),

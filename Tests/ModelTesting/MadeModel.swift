@@ -12,7 +12,7 @@ package enum MadeModel {
   /// The class that the tests take to mean none.
   package static let nullClass = 10
 
-  /// A folder whose network draws the classes 0…10 of pictures of 16×16 pixels.
+  /// A folder whose network draws the classes 0…10 of images of 16×16 pixels.
   package static func classes(in folder: String) throws {
     try write(
       #"{"_class_name": "DDPMPipeline", \#(scheduler), \#(unet("UNet2DModel"))}"#, to: "\(folder)/model_index.json")
@@ -21,7 +21,7 @@ package enum MadeModel {
     try part("unet", "unet/classes-table", in: folder) { $0.hasPrefix("class") ? 8 : 1 }
   }
 
-  /// A folder of a latent diffusion model with a dictionary, as CompVis/ldm-celebahq-256.
+  /// A folder of a latent diffusion model with a codebook, as CompVis/ldm-celebahq-256.
   package static func latentDiffusion(in folder: String) throws {
     let index = """
       {"_class_name": "LDMPipeline", \(scheduler.replacing("DDPM", with: "DDIM")), \(unet("UNet2DModel")),
@@ -48,7 +48,7 @@ package enum MadeModel {
   /// The words that the tokenizer of the models of Stable Diffusion knows are made of these letters.
   private static let letters = "abcdefghijkl"
 
-  /// A folder of Stable Diffusion, trained on pictures of 512×512 pixels, as its files say.
+  /// A folder of Stable Diffusion, trained on images of 512×512 pixels, as its files say.
   package static func stableDiffusion(in folder: String, container: Container = .safetensors) throws {
     let index = """
       {"_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.6.0",
@@ -71,7 +71,7 @@ package enum MadeModel {
     try tokenizer("tokenizer", in: folder)
   }
 
-  /// A folder of Stable Diffusion XL, trained on pictures of 1024×1024 pixels, as its files say. Of what it sees there are vectors:
+  /// A folder of Stable Diffusion XL, trained on images of 1024×1024 pixels, as its files say. Of what it sees there are vectors:
   /// Tests/Vectors/make_pipeline_vectors.py.
   package static func stableDiffusionXL(in folder: String) throws {
     let index = """
@@ -109,7 +109,7 @@ package enum MadeModel {
     try write(#"{"pad_token": "\#(padding)"}"#, to: "\(folder)/\(name)/special_tokens_map.json")
   }
 
-  /// A checkpoint of guided-diffusion, and the flags that it does not tell beside it.
+  /// A checkpoint of guided-diffusion, and its flags beside it.
   ///
   /// - Parameter name: of a folder of Tests/Vectors/networks/GuidedDiffusionUNet.
   package static func guidedDiffusion(_ name: String, at path: String) throws {

@@ -6,7 +6,7 @@ package enum TorchArchive {
 
   package static func path(_ name: String) -> String { folder.appending(path: name).path }
 
-  /// An entry of an archive, and what its headers say of it where that is not the truth.
+  /// An entry of an archive, and what its headers claim if that is not true.
   package struct Entry {
     let name: String
     let bytes: [UInt8]
@@ -63,10 +63,42 @@ extension TorchArchive {
   }
 }
 
+extension TorchArchive {
+  /// A checkpoint of F32 tensors in the format of PyTorch before 1.6, with strings as Python 2 writes them.
+  ///
+  /// - Parameters:
+  ///   - part: what follows the device and the count of a storage: None, or what it is a part of.
+  ///   - keys: the keys that are listed; nil for those of the storages.
+  package static func legacy(
+    _ tensors: [(name: String, shape: [Int], bytes: [UInt8])], version: Int = 1001, isLittleEndian: Bool = true,
+    part: [UInt8] = Array("N".utf8), keys: [String]? = nil
+  ) -> [UInt8] {
+    let magic: [UInt8] = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+    let notes = Pickle.dictionary([("little_endian", [isLittleEndian ? 0x88 : 0x89])])
+    let state = tensors.enumerated().map { number, tensor in
+      let strides = tensor.shape.indices.map { tensor.shape[($0 + 1)...].reduce(1, *) }
+      let parts = [
+        Pickle.shortText("storage"), Pickle.global("torch", "FloatStorage"), Pickle.shortText("\(number)"),
+        Pickle.shortText("cpu"), Pickle.integer(tensor.bytes.count / 4), part,
+      ]
+      return (tensor.name, Pickle.tensor(Pickle.tuple(parts) + Array("Q".utf8), shape: tensor.shape, strides: strides))
+    }
+    let keys = keys ?? tensors.indices.map(String.init)
+    let list = Array("](".utf8) + keys.flatMap(Pickle.shortText) + Array("e".utf8)
+    let pickles = [magic, Pickle.integer(version), notes, Pickle.dictionary(state), list].flatMap(Pickle.program)
+    return pickles + tensors.flatMap { littleEndian(UInt64($0.bytes.count / 4)) + $0.bytes }
+  }
+}
+
 /// The instructions of a pickle.
 package enum Pickle {
   package static func text(_ text: String) -> [UInt8] {
     [UInt8(ascii: "X")] + littleEndian(UInt32(text.utf8.count)) + Array(text.utf8)
+  }
+
+  /// A string of Python 2, of fewer than 256 bytes.
+  package static func shortText(_ text: String) -> [UInt8] {
+    [UInt8(ascii: "U"), UInt8(text.utf8.count)] + Array(text.utf8)
   }
 
   package static func integer(_ number: Int) -> [UInt8] { [0x8a, 8] + littleEndian(number) }

@@ -1,4 +1,5 @@
 import DDCM
+import DDCMFormat
 import Foundation
 import Inference
 import ModelTesting
@@ -23,35 +24,35 @@ import Testing
     try vector.withWeights { weights in
       let autoencoder = try autoencoder(vector, weights)
       for run in try vector.runs() {
-        let (picture, expected) = (run["picture"]!, run["latent"]!)
+        let (image, expected) = (run["picture"]!, run["latent"]!)
         let latent = try autoencoder.encode(
-          planar: picture.values, width: picture.shape[3], height: picture.shape[2])
+          planar: image.values, width: image.shape[3], height: image.shape[2])
         #expect([latent.shape.channels, latent.shape.height, latent.shape.width] == Array(expected.shape.dropFirst()))
         #expect(relativeError(latent.values, expected.values) < 1e-5)
       }
     }
   }
 
-  @Test("decodes to the picture of diffusers, held to −1…1", arguments: vectors)
+  @Test("decodes to the image of diffusers, held to −1…1", arguments: vectors)
   func decodes(vector: NetworkVector) throws {
     try vector.withWeights { weights in
       let autoencoder = try autoencoder(vector, weights)
       for run in try vector.runs() {
         let (latent, expected) = (run["latent"]!, run["decoded"]!.values.map { min(max($0, -1), 1) })
         let shape = Latent.Shape(channels: latent.shape[1], height: latent.shape[2], width: latent.shape[3])
-        let planes = try autoencoder.decode(Latent(shape: shape, values: latent.values))
+        let planes = try autoencoder.decode(Latent(shape: shape, elements: latent.values))
         #expect(relativeError(planes, expected) < 1e-5)
       }
     }
   }
 
-  @Test("holds pictures, and not latents, to −1…1")
+  @Test("holds images, and not latents, to −1…1")
   func clamps() throws {
     let vector = Self.vectors[0]
     try vector.withWeights { weights in
       let autoencoder = try autoencoder(vector, weights)
       let shape = Latent.Shape(channels: 4, height: 2, width: 3)
-      let latent = Latent(shape: shape, values: (0..<shape.count).map { Float($0 - 12) * 20 })
+      let latent = Latent(shape: shape, elements: (0..<shape.count).map { Float($0 - 12) * 20 })
       let planes = try autoencoder.decode(latent)
       #expect(planes.count == 3 * 16 * 24)
       #expect(planes.allSatisfy { abs($0) <= 1 } && planes.contains { abs($0) == 1 })
@@ -78,7 +79,7 @@ import Testing
       #expect(planes.allSatisfy { $0.isFinite })
       #expect(relativeError(planes, exact) < 0.03)
       let decoded = try vector.runs()[0]["decoded"]!.values
-      #expect(relativeError(exact, decoded) > 0.1, "the scale tells")
+      #expect(relativeError(exact, decoded) > 0.1, "the scale shows")
     }
   }
 

@@ -1,3 +1,4 @@
+import DDCMFormat
 import Foundation
 import Inference
 import ModelTesting
@@ -53,7 +54,7 @@ import Testing
       let network = try engine.compile(graph, options: EngineOptions(precision: precision, threads: 2))
       for run in try vector.runs() {
         let tokens = run["tokens"]!
-        let end = configuration.endPlace(in: tokens.values.map { Int($0) })
+        let end = configuration.eosIndex(in: tokens.values.map { Int($0) })
         let whole = run["whole"].map { _ in [Tensor(shape: [1], values: [Float(end)])] } ?? []
         let outputs = try network.run([tokens] + whole)
         #expect(outputs.map(\.shape) == ["output", "whole"].compactMap { run[$0]?.shape })
@@ -69,10 +70,10 @@ import Testing
     "gives the last layer but one, and the whole text, as Stable Diffusion XL takes them",
     arguments: [ElementType.f32, .f16])
   func halvesOfXL(type: ElementType) throws {
-    try compare("xl-first", .lastButOne, type, .float32, 1e-5)
+    try compare("xl-first", .penultimate, type, .float32, 1e-5)
     for name in ["xl-second", "xl-second-later"] {
-      try compare(name, .lastButOneAndWhole, type, .float32, 1e-5)
-      try compare(name, .lastButOneAndWhole, type, .bfloat16, 0.03)
+      try compare(name, .penultimateAndPooled, type, .float32, 1e-5)
+      try compare(name, .penultimateAndPooled, type, .bfloat16, 0.03)
     }
   }
 
@@ -81,7 +82,7 @@ import Testing
     let vector = NetworkVector(network: "CLIPText", name: "xl-first")
     try vector.withWeights { weights in
       let configuration = try CLIPText.Configuration(json: vector.configuration())
-      let names = try CLIPText.graph(configuration, weights: weights, result: .lastButOne).weightNames
+      let names = try CLIPText.graph(configuration, weights: weights, result: .penultimate).weightNames
       #expect(!names.contains { $0.contains("layers.1.") || $0.contains("final_layer_norm") })
       #expect(names.contains("text_model.encoder.layers.0.mlp.fc2.weight"))
     }
@@ -90,7 +91,7 @@ import Testing
   @Test("knows which token stands for the whole text")
   func end() throws {
     func place(_ json: String, _ tokens: [Int]) throws -> Int {
-      try CLIPText.Configuration(json: Data(json.utf8)).endPlace(in: tokens)
+      try CLIPText.Configuration(json: Data(json.utf8)).eosIndex(in: tokens)
     }
     #expect(try place("{}", [49406, 7, 49407, 0, 0]) == 2)
     #expect(try place(#"{"eos_token_id": 2}"#, [49406, 2, 49407, 49407, 0]) == 2)

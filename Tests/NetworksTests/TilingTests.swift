@@ -1,4 +1,5 @@
 import DDCM
+import DDCMFormat
 import Foundation
 import Inference
 import ModelTesting
@@ -6,7 +7,7 @@ import Networks
 import Synchronization
 import Testing
 
-@Suite("A large picture") struct TilingTests {
+@Suite("A large image") struct TilingTests {
   let engine: OpenVINOEngine
   static let vector = NetworkVector(network: "AutoencoderKL", name: "sd")
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   /// Three planes with slopes, an edge and a little noise.
-  func picture(width: Int, height: Int) -> [Float] {
+  func image(width: Int, height: Int) -> [Float] {
     let noise = MadeWeights.input(shape: [3 * width * height]).values
     return noise.indices.map { index in
       let (x, y, plane) = (index % width, index / width % height, index / (width * height))
@@ -33,7 +34,7 @@ import Testing
   func small() throws {
     try Self.vector.withWeights { weights in
       let (tiled, whole) = (try autoencoder(weights, tileSide: 64), try autoencoder(weights, tileSide: 1024))
-      let planes = picture(width: 64, height: 48)
+      let planes = image(width: 64, height: 48)
       let latent = try whole.encode(planar: planes, width: 64, height: 48)
       #expect(try tiled.encode(planar: planes, width: 64, height: 48) == latent)
       #expect(try tiled.decode(latent) == whole.decode(latent))
@@ -66,7 +67,7 @@ import Testing
   func shape(width: Int, height: Int) throws {
     try Self.vector.withWeights { weights in
       let (tiled, whole) = (try autoencoder(weights, tileSide: 64), try autoencoder(weights, tileSide: 1024))
-      let planes = picture(width: width, height: height)
+      let planes = image(width: width, height: height)
       let latent = try tiled.encode(planar: planes, width: width, height: height)
       #expect(latent.shape == whole.shape(width: width, height: height))
       #expect(try latent != whole.encode(planar: planes, width: width, height: height))
@@ -81,7 +82,7 @@ import Testing
     try Self.vector.withWeights { weights in
       let (tiled, whole) = (try autoencoder(weights, tileSide: 64), try autoencoder(weights, tileSide: 1024))
       let (width, height) = (160, 160)
-      let latent = try whole.encode(planar: picture(width: width, height: height), width: width, height: height)
+      let latent = try whole.encode(planar: image(width: width, height: height), width: width, height: height)
       let difference = zip(try tiled.decode(latent), try whole.decode(latent)).map { $0 - $1 }
       /// The root mean square of the steps from each column to the next.
       let steps = (0..<width - 1).map { x in
@@ -131,7 +132,7 @@ import Testing
   }
 }
 
-/// Repeats each element along both sides, and remembers the largest picture that it has been given.
+/// Repeats each element along both sides, and remembers the largest image that it has been given.
 private final class Repeater: CompiledNetwork {
   let precision = Precision.float32
   let notice: String? = nil

@@ -1,3 +1,4 @@
+import DDCMFormat
 import Foundation
 import Inference
 import ModelTesting
@@ -9,7 +10,7 @@ import Testing
 
   init() throws { engine = try OpenVINOEngine() }
 
-  static let vectors = ["sd1", "sd2", "sdxl", "deep", "no-middle"]
+  static let vectors = ["sd1", "sd2", "sdxl", "deep", "no-middle", "nested"]
     .map { NetworkVector(network: "UNet2DCondition", name: $0) }
 
   func network(
@@ -71,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("depends on the whole prompt, and on each number of the picture's size")
+  @Test("depends on the whole prompt, and on each number of the image's size")
   func added() throws {
     let vector = Self.vectors[2]
     let run = try vector.runs()[0]
@@ -124,7 +125,7 @@ import Testing
     #expect(configuration.sampleSize?.height == 64)
   }
 
-  @Test("means without a key what diffusers means")
+  @Test("has diffusers' defaults for absent keys")
   func defaults() throws {
     func read(_ json: String) throws -> UNet2DCondition.Configuration { try .init(json: Data(json.utf8)) }
     let plain = try read("{}")
@@ -138,6 +139,7 @@ import Testing
         """) == plain)
     #expect(try read(#"{"use_linear_projection": true}"#) != plain)
     #expect(try read(#"{"attention_head_dim": [5, 10, 20, 20]}"#) != plain)
+    #expect(try read(#"{"decay": 0.9999, "use_ema_warmup": true, "optimization_step": 7}"#) == plain)
   }
 
   @Test(
@@ -166,6 +168,9 @@ import Testing
       (#""time_cond_proj_dim": 256"#, "time_cond_proj_dim"), (#""attention_type": "gated""#, "attention_type"),
       (#""resnet_time_scale_shift": "ada_group""#, "resnet_time_scale_shift"),
       (#""transformer_layers_per_block": [[1], [2]]"#, "transformer_layers_per_block"),
+      (#""transformer_layers_per_block": [1, [1, 2], 1, 1]"#, "reverse_transformer_layers_per_block"),
+      (#""transformer_layers_per_block": [1, [1, 2, 3], 1, 1]"#, "transformer_layers_per_block"),
+      (#""reverse_transformer_layers_per_block": [1, [1, 2], 1, 1]"#, "reverse_transformer_layers_per_block"),
       (#""time_embedding_type": "fourier""#, "time_embedding_type"),
     ])
   func unsupported(entry: String, key: String) throws {
@@ -178,7 +183,7 @@ import Testing
     }
   }
 
-  @Test("is refused for a key that nobody knows")
+  @Test("is refused for an unknown key")
   func unknown() {
     #expect(throws: ConfigurationError.unknownKey("rope", value: "4")) {
       try UNet2DCondition.Configuration(json: Data(#"{"rope":4}"#.utf8))

@@ -22,7 +22,7 @@ import Testing
     #expect(configuration.sizeMultiple == 2)
   }
 
-  @Test("means without a key what diffusers means")
+  @Test("has diffusers' defaults for absent keys")
   func defaults() throws {
     let full = """
       {"sample_size": null, "in_channels": 3, "out_channels": 3, "center_input_sample": false,
@@ -99,17 +99,35 @@ import Testing
     #expect(try read(#"{"class_embed_type": "timestep"}"#).classCount == 1 << 20)
   }
 
-  @Test("is refused for a key that nobody knows")
+  @Test("is refused for an unknown key")
   func unknown() {
     #expect(throws: ConfigurationError.unknownKey("encoder_hid_dim", value: "4")) {
       try read(#"{"encoder_hid_dim":4}"#)
     }
   }
 
-  @Test(
-    "must be a JSON object", arguments: ["", "[]", "{", "3", #"{"a":}"#, String(repeating: #"{"a":"#, count: 100_000)])
+  @Test("must be a JSON object", arguments: ["[]", "3"])
   func notAnObject(json: String) {
     #expect(throws: ConfigurationError.notAnObject(reason: "it is not a JSON object")) { try read(json) }
+  }
+
+  @Test("must be JSON", arguments: ["", "{", #"{"a":}"#, String(repeating: #"{"a":"#, count: 100_000)])
+  func notJSON(json: String) {
+    let error = #expect(throws: ConfigurationError.self) { try read(json) }
+    guard case .notAnObject(let reason)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.hasPrefix("it is not well-formed JSON: at byte "))
+  }
+
+  @Test("may have what diffusers' EMA adds to it")
+  func training() throws {
+    let ema = """
+      {"decay": 0.9999, "inv_gamma": 1.0, "min_decay": 0.0, "optimization_step": 100, "power": 0.75,
+       "update_after_step": 0, "use_ema_warmup": false, "dropout": 0.1}
+      """
+    #expect(try read(ema) == read("{}"))
   }
 
   @Test("must not be large")
@@ -117,6 +135,6 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) { try read(String(repeating: " ", count: 1 << 21)) }
     #expect(
       error?.description
-        == "the model's config.json cannot be read: it has 2097152 bytes, more than the 1048576 allowed.")
+        == "it has 2097152 bytes, more than the 1048576 allowed")
   }
 }

@@ -22,22 +22,22 @@ import Testing
     try vector.withWeights { weights in
       let model = try model(vector, weights)
       for run in try vector.runs() {
-        let (picture, expected) = (run["picture"]!, run["latent"]!)
-        let latent = try model.encode(planar: picture.values, width: picture.shape[3], height: picture.shape[2])
+        let (image, expected) = (run["picture"]!, run["latent"]!)
+        let latent = try model.encode(planar: image.values, width: image.shape[3], height: image.shape[2])
         #expect([latent.shape.channels, latent.shape.height, latent.shape.width] == Array(expected.shape.dropFirst()))
         #expect(relativeError(latent.values, expected.values) < 1e-5)
       }
     }
   }
 
-  @Test("decodes the nearest entries to the picture of diffusers, held to −1…1", arguments: vectors)
+  @Test("decodes the nearest entries to the image of diffusers, held to −1…1", arguments: vectors)
   func decodes(vector: NetworkVector) throws {
     try vector.withWeights { weights in
       let model = try model(vector, weights)
       for run in try vector.runs() {
         let (latent, expected) = (run["latent"]!, run["decoded"]!.values.map { min(max($0, -1), 1) })
         let shape = Latent.Shape(channels: latent.shape[1], height: latent.shape[2], width: latent.shape[3])
-        let planes = try model.decode(Latent(shape: shape, values: latent.values))
+        let planes = try model.decode(Latent(shape: shape, elements: latent.values))
         #expect(relativeError(planes, expected) < 1e-5)
       }
     }
@@ -50,10 +50,11 @@ import Testing
       let model = try model(vector, weights)
       let entries = try weights.floats("quantize.embedding.weight")
       let shape = Latent.Shape(channels: 3, height: 2, width: 2)
-      let exact = Latent(shape: shape, values: (0..<3).flatMap { channel in (0..<4).map { entries[$0 * 3 + channel] } })
-      let moved = Latent(shape: shape, values: exact.values.map { $0 + 1e-3 })
+      let exact = Latent(
+        shape: shape, elements: (0..<3).flatMap { channel in (0..<4).map { entries[$0 * 3 + channel] } })
+      let moved = Latent(shape: shape, elements: exact.values.map { $0 + 1e-3 })
       #expect(try model.decode(exact) == model.decode(moved))
-      let other = Latent(shape: shape, values: exact.values.reversed())
+      let other = Latent(shape: shape, elements: exact.values.reversed())
       #expect(try model.decode(exact) != model.decode(other))
     }
   }

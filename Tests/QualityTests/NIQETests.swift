@@ -1,20 +1,20 @@
 import DDCM
+import DDCMImages
 import DDCMTesting
 import Foundation
-import Pictures
 import Quality
 import Testing
 
 /// A photograph of Documentation/samples, 256×256, and damaged copies of it.
 struct Sample: Sendable, CustomTestStringConvertible {
   let name: String
-  let picture: Picture
+  let image: RGBImage
 
   static let all = ["coast", "lorikeet"].map { name in
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let path = root.deletingLastPathComponent().appending(path: "Documentation/samples/\(name).jpg").path
     do {
-      return Sample(name: name, picture: try ReadPicture(path: path).picture)
+      return Sample(name: name, image: try LoadedImage(path: path).image)
     } catch {
       preconditionFailure("\(error)")
     }
@@ -22,14 +22,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  var planar: PlanarPicture { Self.planar(picture) }
+  var planar: PlanarImage { Self.planar(image) }
 
   /// - Parameter deviation: of the Gaussian, in pixels.
-  func blurred(_ deviation: Double) -> PlanarPicture {
+  func blurred(_ deviation: Double) -> PlanarImage {
     let reach = Int(4 * deviation)
     let taps = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
     let sum = taps.reduce(0, +)
-    let (width, height) = (picture.width, picture.height)
+    let (width, height) = (image.width, image.height)
     func pass(_ from: [Float], _ step: (Int, Int)) -> [Float] {
       from.indices.map { i in
         let (plane, place) = i.quotientAndRemainder(dividingBy: width * height)
@@ -42,31 +42,32 @@ struct Sample: Sendable, CustomTestStringConvertible {
         return Float(value / sum)
       }
     }
-    return PlanarPicture(width: width, height: height, samples: pass(pass(picture.planar, (1, 0)), (0, 1)))
+    return PlanarImage(
+      shape: .init(channels: 3, height: height, width: width), elements: pass(pass(image.planar, (1, 0)), (0, 1)))
   }
 
   /// - Parameter deviation: of 0…255.
-  func noisy(_ deviation: Float) -> PlanarPicture {
+  func noisy(_ deviation: Float) -> PlanarImage {
     var generator = SeededGenerator(seed: 1)
-    return PlanarPicture(
-      width: picture.width, height: picture.height,
-      samples: picture.planar.map { $0 + deviation / 127.5 * generator.nextNormal() })
+    var noisy = PlanarImage(image)
+    for e in noisy.values.indices { noisy.values[e] += deviation / 127.5 * generator.nextNormal() }
+    return noisy
   }
 
-  func compressed(quality: Int) throws -> PlanarPicture {
-    Self.planar(try ReadPicture(bytes: picture.encoded(as: .jpeg, quality: quality)).picture)
+  func compressed(quality: Int) throws -> PlanarImage {
+    Self.planar(try LoadedImage(bytes: image.encoded(as: .jpeg, quality: quality)).image)
   }
 
-  private static func planar(_ picture: Picture) -> PlanarPicture {
-    PlanarPicture(width: picture.width, height: picture.height, samples: picture.planar)
+  private static func planar(_ image: RGBImage) -> PlanarImage {
+    PlanarImage(image)
   }
 }
 
 @Suite("NIQE") struct NIQETests {
   private let niqe = NIQE()
 
-  private func expectOrder(_ pictures: [PlanarPicture]) throws {
-    let scores = try pictures.map(niqe.score)
+  private func expectOrder(_ images: [PlanarImage]) throws {
+    let scores = try images.map(niqe.score)
     #expect(zip(scores, scores.dropFirst()).allSatisfy { $0 < $1 }, "\(scores)")
   }
 
@@ -85,9 +86,10 @@ struct Sample: Sendable, CustomTestStringConvertible {
     try expectOrder([sample.planar] + [30, 15, 8, 4].map(sample.compressed))
   }
 
-  @Test("is a number for pictures of one colour, and worse than for photographs", arguments: [-1, 0.3, 1, Float.nan])
+  @Test("is a number for images of one colour, and worse than for photographs", arguments: [-1, 0.3, 1, Float.nan])
   func flat(value: Float) throws {
-    let flat = PlanarPicture(width: 128, height: 64, samples: [Float](repeating: value, count: 3 * 128 * 64))
+    let flat = PlanarImage(
+      shape: .init(channels: 3, height: 64, width: 128), elements: [Float](repeating: value, count: 3 * 128 * 64))
     let score = try niqe.score(flat)
     #expect(score.isFinite)
     #expect(try score > 2 * Sample.all.map { try niqe.score($0.planar) }.max()!)
@@ -101,23 +103,24 @@ struct Sample: Sendable, CustomTestStringConvertible {
     #expect(try niqe.score(whole.cropped(width: 192, height: 128)) != niqe.score(whole))
   }
 
-  @Test("refuses a picture without a patch")
+  @Test("refuses an image without a patch")
   func tooSmall() {
     let error = QualityError.tooSmall(score: "NIQE", width: 63, height: 200, least: 64)
-    let small = PlanarPicture(width: 63, height: 200, samples: [Float](repeating: 0, count: 3 * 63 * 200))
-    #expect(throws: error) { try niqe.score(small) }
-    #expect("\(error)" == "a picture of 63×200 pixels is too small for NIQE, which needs 64×64.")
+    let small = PlanarImage(zeros: .init(channels: 3, height: 200, width: 63))
+    #expect(throws: error.ddcmError) { try niqe.score(small) }
+    #expect("\(error)" == "An image of 63×200 pixels is too small for NIQE, which needs 64×64.")
+    #expect(error.ddcmError.category == .unsupported)
   }
 
   @Test("is a penalty as it is, and a score that should be high is one with the other sign")
   func penalty() throws {
-    struct Mean: QualityScore {
+    struct Mean: NoReferenceMetric {
       let name = "mean"
       let better = Better.higher
-      func score(_ picture: PlanarPicture) -> Double { Double(picture.samples[0]) }
+      func score(_ image: PlanarImage) -> Double { Double(image.values[0]) }
     }
-    let picture = Sample.all[0].planar
-    #expect(try niqe.penalty(picture) == niqe.score(picture))
-    #expect(try Mean().penalty(picture) == -Double(picture.samples[0]))
+    let image = Sample.all[0].planar
+    #expect(try niqe.penalty(image) == niqe.score(image))
+    #expect(try Mean().penalty(image) == -Double(image.values[0]))
   }
 }

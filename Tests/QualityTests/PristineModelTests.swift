@@ -7,9 +7,9 @@ import Testing
   func roundTrip() throws {
     let fitted = PristineModel(fitting: Sample.all.map(\.planar), patchSide: 32)
     let read = try JSONDecoder().decode(PristineModel.self, from: JSONEncoder().encode(fitted))
-    let picture = Sample.all[0].planar
+    let image = Sample.all[0].planar
     #expect(read.patchSide == 32)
-    #expect(try NIQE(pristine: read).score(picture) == NIQE(pristine: fitted).score(picture))
+    #expect(try NIQE(pristine: read).score(image) == NIQE(pristine: fitted).score(image))
   }
 
   @Test(

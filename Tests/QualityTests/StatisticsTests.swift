@@ -15,7 +15,8 @@ import Testing
   func parameters(shape: Double, widths: (left: Double, right: Double)) {
     var generator = SeededGenerator(seed: 4)
     let values = (0..<200_000).map { _ in
-      // |x|/β is the square root of an exponential variable for α = 2 times a half-normal's angle, itself one for α = 1.
+      // |x|/β is the square root of an exponential variable for α = 2 times a half-normal's angle, itself one for α =
+      // 1.
       let magnitude =
         shape == 2
         ? abs(Double(generator.nextNormal())) / 2.0.squareRoot()

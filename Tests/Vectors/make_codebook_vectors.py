@@ -16,7 +16,7 @@ SEED = 7
 DOCUMENT = pathlib.Path(__file__).parents[2] / "Documentation" / "FORMAT.md"
 COEFFICIENTS = {
     name: [float(value) for value in values.split(",")]
-    for name, values in re.findall(r"^([A-F]): (.+)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    for name, values in re.findall(r"^\| ([A-F]) \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
 }
 
 

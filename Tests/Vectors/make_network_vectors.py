@@ -188,6 +188,13 @@ if __name__ == "__main__":
         attention_head_dim=1, block_out_channels=[8, 8], cross_attention_dim=4, layers_per_block=1, norm_num_groups=4,
         down_block_types=["CrossAttnDownBlock2D", "DownBlock2D"], up_block_types=["UpBlock2D", "CrossAttnUpBlock2D"],
         mid_block_type=None, flip_sin_to_cos=False, freq_shift=1)
+    condition(  # as SSD-1B is made, narrower: fewer layers, and not as many on the way up as on the way down
+        "nested", [(1, 8, 8, 5, 300)],
+        block_out_channels=[8, 16, 16], down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+        up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], mid_block_type="UNetMidBlock2D",
+        transformer_layers_per_block=[1, [2, 1], [1, 2]], reverse_transformer_layers_per_block=[[1, 1, 2], [2, 1, 1], 1],
+        attention_head_dim=[2, 2, 4], cross_attention_dim=12, norm_num_groups=4, layers_per_block=2,
+        use_linear_projection=True, in_channels=4, out_channels=4)
     condition(  # as Stable Diffusion XL is made, narrower
         "sdxl", [(1, 8, 12, 5, 999), (2, 4, 4, 3, 20)],
         act_fn="silu", addition_embed_type="text_time", addition_embed_type_num_heads=64, addition_time_embed_dim=16,

@@ -41,4 +41,6 @@ if __name__ == "__main__":
     torch.save({"turned": numbers(2, 3).t(), "a": numbers(1)}, FOLDER / "strided.pt")
     torch.save({"args": argparse.Namespace(lr=1e-4), "a": numbers(1)}, FOLDER / "namespace.pt")
     torch.save({"a": numbers(1)}, FOLDER / "old.pt", _use_new_zipfile_serialization=False)
+    old = {name: state[name] for name in ["0.weight", "0.bias", "tied", "rows"]} | {"half": numbers(2, 2, type=torch.float16)}
+    torch.save(old, FOLDER / "legacy.pth", _use_new_zipfile_serialization=False)
     torch.save([numbers(1)], FOLDER / "list.pt")

@@ -1,14 +1,19 @@
-"""Writes schedules.json: what diffusers makes of scheduler configurations.
+"""Writes schedules.json: diffusers' noise schedules for scheduler configurations.
 
-    pip install diffusers torch
+    pip install diffusers torch scipy torchsde
     python make_schedule_vectors.py > schedules.json
 """
 
+import inspect
 import json
 
 import diffusers
 import torch
-from diffusers import DDIMScheduler, DDPMScheduler, EulerDiscreteScheduler, PNDMScheduler
+from diffusers import (
+    DDIMParallelScheduler, DDIMScheduler, DDPMParallelScheduler, DDPMScheduler, DEISMultistepScheduler,
+    DPMSolverMultistepScheduler, DPMSolverSDEScheduler, DPMSolverSinglestepScheduler, EulerAncestralDiscreteScheduler,
+    EulerDiscreteScheduler, HeunDiscreteScheduler, KDPM2AncestralDiscreteScheduler, KDPM2DiscreteScheduler,
+    LCMScheduler, LMSDiscreteScheduler, PNDMScheduler, SASolverScheduler, TCDScheduler, UniPCMultistepScheduler)
 
 STABLE_DIFFUSION = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 
@@ -28,6 +33,14 @@ CONFIGURATIONS = [
     (DDIMScheduler, {"prediction_type": "sample", "rescale_betas_zero_snr": True}),
     (PNDMScheduler, {**STABLE_DIFFUSION, "skip_prk_steps": True, "steps_offset": 1}),
     (EulerDiscreteScheduler, {**STABLE_DIFFUSION, "prediction_type": "v_prediction"}),
+    # Read by none of these classes but Heun and LCM.
+    *[(scheduler, {"clip_sample": True}) for scheduler in [
+        PNDMScheduler, EulerDiscreteScheduler, EulerAncestralDiscreteScheduler, LMSDiscreteScheduler,
+        DPMSolverMultistepScheduler, UniPCMultistepScheduler, HeunDiscreteScheduler, LCMScheduler]],
+    *[(scheduler, {}) for scheduler in [
+        DDPMParallelScheduler, DDIMParallelScheduler, DEISMultistepScheduler, HeunDiscreteScheduler,
+        DPMSolverSinglestepScheduler, DPMSolverSDEScheduler, KDPM2DiscreteScheduler, KDPM2AncestralDiscreteScheduler,
+        LCMScheduler, TCDScheduler, SASolverScheduler]],
 ]
 
 # 61 and 103: numpy makes one entry too many for `trailing`.
@@ -40,7 +53,8 @@ def picks(count):
 
 def schedules():
     for scheduler_class, keys in CONFIGURATIONS:
-        scheduler = scheduler_class(**keys)
+        scheduler = scheduler_class.from_config(keys)
+        clips = "clip_sample" in inspect.signature(scheduler_class).parameters
         alphas = scheduler.alphas_cumprod
         config = scheduler.config
         yield {
@@ -49,9 +63,9 @@ def schedules():
             "timesteps": picks(len(alphas)),
             "alphasCumprod": [alphas[t].item() for t in picks(len(alphas))],
             "prediction": config.prediction_type,
-            "clipSample": config.clip_sample_range if config.get("clip_sample") else None,
-            "timestepSpacing": config.timestep_spacing,
-            "stepsOffset": config.steps_offset,
+            "clipSample": config.clip_sample_range if clips and config.clip_sample else None,
+            "timestepSpacing": config.get("timestep_spacing", "linspace"),
+            "stepsOffset": config.get("steps_offset", 0),
             "finalAlphaCumprod": getattr(scheduler, "final_alpha_cumprod", torch.tensor(1.0)).item(),
         }
 

@@ -1,11 +1,12 @@
-"""Records what transformers' CLIPTokenizer makes of prompts, for the tests of Networks.
+"""Records the tokens of prompts by transformers' CLIPTokenizer, for the tests of Networks.
 
-    python3 -m pip install transformers numpy
+    python3 -m pip install transformers diffusers torch numpy
     python3 Tests/Vectors/make_tokenizer_vectors.py
 
 Tests/Vectors/tokenizer gets a small vocabulary, learned here from CONTRIBUTING.md, in CLIP's layout: vocab.json, merges.txt and
 tokenizer_config.json; and prompts.json with prompts and their tokens, for padding with the end mark ("end") and with a token
-that special_tokens_map.json names ("other").
+that special_tokens_map.json names ("other"). Tests/Vectors/tokenizer/added gets the same vocabulary with added tokens, as
+transformers 5 saves it (tokenizer.json), and prompts.json with tokens as diffusers' pipelines give them to the text encoder.
 """
 import collections
 import json
@@ -13,6 +14,7 @@ import pathlib
 import re
 import tempfile
 
+from diffusers.loaders import TextualInversionLoaderMixin
 from transformers import CLIPTokenizer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -66,6 +68,24 @@ PROMPTS = [
     "wow! amazing!! !", "naïve façade — “quoted” …", "\ud7ff \ue000 \U0010ffff", "don’t", "ＡＢＣ１２３",
 ]
 
+ADDED = ["<cat-toy>", "<cat-toy>_1", "<Style>"]
+PROMPTS_WITH_ADDED = [
+    "a <cat-toy> here", "A <CAT-TOY>here <style>", "<cat-toy>_1 x", "x<cat-toy> <Style>", "<cat-toy", "<|endoftext|><Style>"]
+
+
+def write_added(vocabulary, merges):
+    folder = FOLDER / "added"
+    tokenizer = CLIPTokenizer(
+        vocab=vocabulary, merges=merges, bos_token=START, eos_token=END, unk_token=END, pad_token=END, model_max_length=77)
+    tokenizer.add_tokens(ADDED)
+    tokenizer.save_pretrained(folder)
+    recorded = []
+    for prompt in PROMPTS_WITH_ADDED:
+        expanded = TextualInversionLoaderMixin().maybe_convert_prompt(prompt, tokenizer)
+        recorded.append({"prompt": prompt, "tokens": tokenizer(expanded, padding="max_length", max_length=77).input_ids})
+    (folder / "prompts.json").write_text("[\n" + ",\n".join(map(json.dumps, recorded)) + "\n]\n")
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     merges = learned_merges((ROOT / "CONTRIBUTING.md").read_text(), 200)
@@ -80,6 +100,7 @@ if __name__ == "__main__":
         "do_lower_case": True, "model_max_length": 77, "tokenizer_class": "CLIPTokenizer",
     }
     (FOLDER / "tokenizer_config.json").write_text(json.dumps(configuration, indent=2) + "\n")
+    write_added(vocabulary, merges)
     recorded = []
     for padding, pad in [("end", END), ("other", "!")]:
         tokenizer = CLIPTokenizer(

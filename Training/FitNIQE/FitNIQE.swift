@@ -1,6 +1,7 @@
 import ArgumentParser
+import DDCM
+import DDCMImages
 import Foundation
-import Pictures
 import Quality
 
 /// Makes Sources/Quality/Resources/niqe.json.
@@ -15,15 +16,15 @@ struct FitNIQE: ParsableCommand {
   var paths: [String]
 
   func run() throws {
-    let photographs = paths.dropFirst().lazy.map { path -> Picture in
+    let photographs = paths.dropFirst().lazy.map { path -> RGBImage in
       do {
-        return try ReadPicture(path: path).picture
+        return try LoadedImage(path: path).image
       } catch {
         Self.exit(withError: error)
       }
     }
     let model = PristineModel(
-      fitting: photographs.map { PlanarPicture(width: $0.width, height: $0.height, samples: $0.planar) },
+      fitting: photographs.map { PlanarImage($0) },
       patchSide: patch)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

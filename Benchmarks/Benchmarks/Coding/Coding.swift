@@ -9,5 +9,5 @@ let benchmarks: @Sendable () -> Void = {
   transformCodebooks()
   gaussianCodebooks()
   streams()
-  wholePictures()
+  wholeImages()
 }

@@ -1,10 +1,10 @@
 import Benchmark
-import Fixtures
+import BenchmarkFixtures
 import Inference
 import ModelFolder
 import Networks
 
-/// The bundled prior's network, alone: most of the time of coding a picture is spent in it.
+/// The bundled prior's network, alone: most of the time of coding an image is spent in it.
 func forwardPasses() {
   for (width, height) in [(768, 512), (256, 256)] {
     for precision in Precision.allCases {

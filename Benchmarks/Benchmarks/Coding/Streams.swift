@@ -1,6 +1,6 @@
 import Benchmark
 import DDCM
-import Fixtures
+import BenchmarkFixtures
 
 /// Sets of 1000 indices of 1,179,648 (each with a sign), coded: 20 of them, about 31 kB.
 func streams() {
@@ -10,23 +10,23 @@ func streams() {
     try stream()
   }
   Benchmark("stream, reading 20 x 1000 indices") { benchmark, bytes in
-    for _ in benchmark.scaledIterations { blackHole(try Stream(parsing: bytes)) }
+    for _ in benchmark.scaledIterations { blackHole(try DDCMStream(parsing: bytes)) }
   } setup: {
     try stream().serialized()
   }
 }
 
-private func stream() throws -> Stream {
+private func stream() throws -> DDCMStream {
   let (steps, atoms, dimension) = (20, 1000, 1_179_648)
-  let book = TransformCodebook(dimension: dimension, generator: CounterGenerator(seed: 0))
+  let codebook = TransformCodebook(dimension: dimension, generator: CounterGenerator(seed: 0))
   let selections = (0..<steps).map {
-    Mixture.signed.pursue(Fixtures.noise(dimension), count: atoms, in: book, step: $0)
+    SelectionCode.signed.pursue(Fixtures.noise(dimension), count: atoms, in: codebook, step: $0)
   }
-  let settings = Settings(
+  let parameters = CodingParameters(
     timesteps: try Timesteps(count: steps + 1, trainTimesteps: 1000),
     atoms: [Int](repeating: atoms, count: steps) + [0])
   let header = Header(
     width: 768, height: 512, model: ModelIdentity(bytes: [UInt8](repeating: 0, count: 8)), precision: .f32,
-    settings: settings, dimension: dimension)
-  return Stream(header: header, selections: selections)
+    parameters: parameters, dimension: dimension)
+  return DDCMStream(header: header, selections: selections)
 }

@@ -1,11 +1,11 @@
 import DDCM
-import Fixtures
+import BenchmarkFixtures
 import Foundation
-import ImageCodec
+import DDCMCodec
 import Inference
 import ModelFolder
 import Networks
-import Pictures
+import DDCMImages
 
 /// Decodes a stream with networks compiled for its very sizes, where the codec has one network for all: the drift between
 /// the two is that of OpenVINO's other choice of kernels.
@@ -18,12 +18,12 @@ struct DecodeStatic {
     guard arguments.count == 4, let threads = Int(arguments[1]) else {
       return print("usage: DecodeStatic THREADS STREAM PICTURE")
     }
-    let stream = try Stream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[2]))))
+    let stream = try DDCMStream(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: arguments[2]))))
     let header = stream.header
     let files = try ModelFiles(path: Fixtures.model)
     let options = EngineOptions(precision: header.precision == .bf16 ? .bfloat16 : .float32, threads: threads)
-    let halvings = header.settings.mostHalvings
-    let multiple = files.sizeMultiple << halvings
+    let downsamplingLevel = header.parameters.coarsestLevel
+    let multiple = files.sizeMultiple << downsamplingLevel
     let width = (header.width + multiple - 1) / multiple * multiple
     let height = (header.height + multiple - 1) / multiple * multiple
     let autoencoder = try files.autoencoder(engine: OpenVINOEngine())
@@ -31,9 +31,9 @@ struct DecodeStatic {
     var rule = Replay(stream.selections)
     let prior = try StaticPrior(
       files, autoencoder.pyramid,
-      sizes: header.settings.stages.map { (shape.height >> $0.halvings, shape.width >> $0.halvings) }, options)
-    let outcome = try ReverseProcess(prior: prior, settings: header.settings, shape: shape).run(&rule)
-    let padded = Picture(width: width, height: height, planar: try autoencoder.decode(outcome.sample))
+      sizes: header.parameters.stages.map { (shape.height >> $0.downsamplingLevel, shape.width >> $0.downsamplingLevel) }, options)
+    let outcome = try ReverseProcess(prior: prior, parameters: header.parameters, shape: shape).run(&rule)
+    let padded = RGBImage(width: width, height: height, planes: try autoencoder.decode(outcome.sample))
     try padded.cropped(width: header.width, height: header.height).write(to: arguments[3], overwriting: true)
   }
 }
@@ -66,6 +66,6 @@ private struct StaticPrior: Prior {
     ]
     var output = try networks[[shape.height, shape.width]]!.run(inputs)[0].values
     schedule.makeClean(&output, noisy: noisy.values, timestep: timestep)
-    return Latent(shape: shape, values: output)
+    return Latent(shape: shape, elements: output)
   }
 }

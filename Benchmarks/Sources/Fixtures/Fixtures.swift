@@ -2,15 +2,15 @@ import DDCM
 import Foundation
 
 /// What benchmarks work on.
-public enum Fixtures {
+package enum Fixtures {
   /// The folder of the bundled model.
-  public static let model = repository + "/Models/photo"
+  package static let model = repository + "/Models/photo"
 
   /// A photograph of 256×256 pixels.
-  public static let photograph = repository + "/Documentation/samples/coast.jpg"
+  package static let photograph = repository + "/Documentation/samples/coast.jpg"
 
   /// Numbers between −1 and 1, the same in every run.
-  public static func noise(_ count: Int) -> [Float] {
+  package static func noise(_ count: Int) -> [Float] {
     let generator = CounterGenerator(seed: 1)
     return (0..<count).map { element in
       let word = generator.block(UInt32(element), codeword: 0, step: 0, domain: .initial)[0]

@@ -1,11 +1,11 @@
 import Foundation
 
 /// What this process holds in memory now, and the most that it has held, by Linux's own account.
-public struct Memory: CustomStringConvertible {
+package struct Memory: CustomStringConvertible {
   /// Gigabytes by the names of /proc/self/status.
   private let fields: [String: Double]
 
-  public init() {
+  package init() {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     var fields: [String: Double] = [:]
     for line in status.split(separator: "\n") {
@@ -16,7 +16,7 @@ public struct Memory: CustomStringConvertible {
   }
 
   /// Anonymous memory is the process's own; the rest is pages of mapped files, which the system may take back.
-  public var description: String {
+  package var description: String {
     func text(_ name: String) -> String { String(format: "%.2f GB", fields[name] ?? .nan) }
     return "peak \(text("VmHWM")), now \(text("VmRSS")), of which \(text("RssAnon")) anonymous"
   }

@@ -1,6 +1,6 @@
 import Foundation
 
 /// Prints a line that does not wait in a buffer.
-public func say(_ line: String) {
+package func say(_ line: String) {
   FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }

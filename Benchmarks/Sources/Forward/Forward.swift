@@ -1,4 +1,4 @@
-import Fixtures
+import BenchmarkFixtures
 import Inference
 import ModelFolder
 import Networks

@@ -14,7 +14,7 @@ struct Trial {
     let run = try Safetensors(path: folder + "/run.safetensors")
     let weights = try Safetensors(path: folder + "/weights.safetensors")
     func tensor(_ name: String) throws -> Tensor { Tensor(shape: run[name]!.shape, values: try run.floats(name)) }
-    func sizes(_ tensor: Tensor) -> (height: Inference.Dimension, width: Inference.Dimension) {
+    func sizes(_ tensor: Tensor) -> (height: Graph.Dimension, width: Graph.Dimension) {
       isFixed ? (.fixed(tensor.shape[2]), .fixed(tensor.shape[3])) : (.dynamic, .dynamic)
     }
     let kind = try JSONDecoder().decode(Kind.self, from: json)
@@ -32,7 +32,7 @@ struct Trial {
       let structure = try GuidedDiffusionUNet.Structure(weights, attention: flags.attention)
       graph = try GuidedDiffusionUNet.graph(structure, weights: weights, height: size.height, width: size.width)
     case "AutoencoderKL":
-      inputs = [try tensor(decodes ? "latent" : "picture")]
+      inputs = [try tensor(decodes ? "latent" : "image")]
       expected = [try tensor(decodes ? "decoded" : "latent")]
       let size = sizes(inputs[0])
       let configuration = try AutoencoderKL.Configuration(json: json)
@@ -46,9 +46,9 @@ struct Trial {
       graph = try CLIPText.graph(.init(json: json), weights: weights)
     case "CLIPTextModelWithProjection":
       let (configuration, tokens) = (try CLIPText.Configuration(json: json), try tensor("tokens"))
-      let end = configuration.endPlace(in: tokens.values.map { Int($0) })
+      let end = configuration.eosIndex(in: tokens.values.map { Int($0) })
       inputs = [tokens, Tensor(shape: [1], values: [Float(end)])]
-      graph = try CLIPText.graph(configuration, weights: weights, result: .lastButOneAndWhole)
+      graph = try CLIPText.graph(configuration, weights: weights, result: .penultimateAndPooled)
       expected = try ["output", "whole"].map(tensor)
       return
     case let name: fatalError("no network is named \(name ?? "nothing")")

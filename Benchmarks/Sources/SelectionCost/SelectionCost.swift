@@ -1,7 +1,7 @@
 import DDCM
-import Fixtures
+import BenchmarkFixtures
 import Foundation
-import ImageCodec
+import DDCMCodec
 import Inference
 import ModelFolder
 
@@ -19,12 +19,12 @@ struct SelectionCost {
     let (threads, rounds) = (numbers.dropFirst(2).first ?? 1, numbers.dropFirst(3).first ?? 5)
     let codec = Codec(model: try Model(path: arguments[1], engine: LazyEngine(OpenVINOEngine())), threads: threads)
     for rate in [0.05, 0.1, 0.2, 0.4] {
-      let settings = try codec.plan(rate: .bitsPerPixel(rate), width: width, height: height)
-      let shape = codec.model.shape(width: width, height: height, halvings: settings.mostHalvings)
-      let times = try (0..<rounds).map { _ in try seconds(settings, shape, codec.model.prior.schedule, threads) }
-      let atoms = settings.stages.flatMap(\.atoms).filter { $0 > 0 }
+      let parameters = try codec.plan(rate: .bitsPerPixel(rate), width: width, height: height)
+      let shape = codec.model.shape(width: width, height: height, downsamplingLevel: parameters.coarsestLevel)
+      let times = try (0..<rounds).map { _ in try seconds(parameters, shape, codec.model.prior.schedule, threads) }
+      let atoms = parameters.stages.flatMap(\.atoms).filter { $0 > 0 }
       say(
-        "\(rate) bpp: K = \(settings.book.count(dimension: shape.count)), \(settings.stepCount) steps, M of \(atoms.count) of "
+        "\(rate) bpp: K = \(parameters.codebookKind.count(dimension: shape.count)), \(parameters.stepCount) steps, M of \(atoms.count) of "
           + "them \(atoms.min() ?? 0)...\(atoms.max() ?? 0), \(milliseconds(times)) ms a step")
     }
   }
@@ -36,14 +36,14 @@ struct SelectionCost {
   }
 
   private static func seconds(
-    _ settings: Settings, _ shape: Latent.Shape, _ schedule: NoiseSchedule, _ threads: Int
+    _ parameters: CodingParameters, _ shape: Latent.Shape, _ schedule: NoiseSchedule, _ threads: Int
   ) throws -> Double {
-    var rule = Toward(Latent(shape: shape, values: Fixtures.noise(shape.count)))
+    var rule = Toward(Latent(shape: shape, elements: Fixtures.noise(shape.count)))
     let process = ReverseProcess(
-      prior: Nothing(schedule: schedule), settings: settings, shape: shape, threads: threads)
+      prior: Nothing(schedule: schedule), parameters: parameters, shape: shape, threads: threads)
     let start = busySeconds()
     _ = try process.run(&rule)
-    return (busySeconds() - start) / Double(settings.stepCount)
+    return (busySeconds() - start) / Double(parameters.stepCount)
   }
 }
 

@@ -1,10 +1,10 @@
 import DDCM
-import Fixtures
+import BenchmarkFixtures
 import Foundation
 import Inference
 import Networks
 
-/// What a picture of any size takes in Stable Diffusion's autoencoder, in tiles; the folder is one of full_size.py.
+/// What an image of any size takes in Stable Diffusion's autoencoder, in tiles; the folder is one of full_size.py.
 ///
 ///     TiledAutoencoder FOLDER f32|bf16 THREADS WIDTH HEIGHT TILE [decode]
 @main
@@ -22,7 +22,7 @@ struct TiledAutoencoder {
       engine: OpenVINOEngine(), options: EngineOptions(precision: precision, threads: numbers[0]), tileSide: numbers[3])
     let clock = ContinuousClock()
     let shape = autoencoder.shape(width: width, height: height)
-    var latent = Latent(shape: shape, values: Fixtures.noise(shape.count))
+    var latent = Latent(shape: shape, elements: Fixtures.noise(shape.count))
     if arguments.last != "decode" {
       let planes = Fixtures.noise(3 * width * height)
       let time = try clock.measure { latent = try autoencoder.encode(planar: planes, width: width, height: height) }

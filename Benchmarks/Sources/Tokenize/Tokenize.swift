@@ -1,4 +1,4 @@
-import Fixtures
+import BenchmarkFixtures
 import Foundation
 import Networks
 

@@ -11,10 +11,8 @@ int cpending_insert(const char *path);
 /// Forgets a name. A slot of -1 is ignored.
 void cpending_remove(int slot);
 
-/// Deletes the files whose names are noted. Safe in a signal handler.
-void cpending_delete_all(void);
-
-/// From now on the signal deletes them, and then does what it did before by default. A signal that is ignored stays so.
+/// From now on the signal deletes the files whose names are noted, and then has its default effect. A signal that is
+/// ignored stays ignored.
 void cpending_delete_on_signal(int number);
 
 #endif

@@ -1,7 +1,7 @@
 /// K vectors of n standard normal elements for every step, known to both ends without being stored.
 ///
 /// DDCM (arXiv 2502.01189), section 3: the noise of a reverse diffusion step is a choice from such a codebook.
-public protocol Codebook: Sendable {
+package protocol Codebook: Sendable {
   /// K, the number of codewords of a step.
   var count: Int { get }
 
@@ -34,27 +34,27 @@ public protocol Codebook: Sendable {
 }
 
 extension Codebook {
-  public var threads: Int? { nil }
+  package var threads: Int? { nil }
 
-  public func held(for step: Int) -> any Codebook { self }
+  package func held(for step: Int) -> any Codebook { self }
 
   /// Scores all codewords, and picks.
-  public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
+  package func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
     let all = scores(toward: direction, step: step)
     return indices.map { all[$0] }
   }
 
-  public func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
+  package func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
     combination(coefficients.enumerated().map { Term(index: $0, weight: $1) }, step: step)
   }
 }
 
 /// One codeword's part in a combination.
-public struct Term: Sendable, Equatable {
-  public let index: Int
-  public let weight: Float
+package struct Term: Sendable, Equatable {
+  package let index: Int
+  package let weight: Float
 
-  public init(index: Int, weight: Float) {
+  package init(index: Int, weight: Float) {
     self.index = index
     self.weight = weight
   }

@@ -2,9 +2,9 @@
 ///
 /// Nothing is stored: a decoder computes the codewords that it needs, an encoder streams through all of them. Scoring
 /// costs K·n normals a step; where n is large, use ``TransformCodebook``.
-public struct GaussianCodebook: Codebook {
-  public let count: Int
-  public let dimension: Int
+package struct GaussianCodebook: Codebook {
+  package let count: Int
+  package let dimension: Int
   private let normals: Normals
   private let parallel: Parallel
 
@@ -13,7 +13,7 @@ public struct GaussianCodebook: Codebook {
   ///   - dimension: n, from 1 to 2³⁵.
   ///   - generator: gives the elements; domain `codeword`.
   ///   - threads: the most to work with; nil for as many as there are cores. The bits are the same.
-  public init(count: Int, dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
+  package init(count: Int, dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
     precondition(1...(1 << 32) ~= count && 1...(1 << 35) ~= dimension)
     self.count = count
     self.dimension = dimension
@@ -22,17 +22,17 @@ public struct GaussianCodebook: Codebook {
   }
 
   /// Holds the step's codewords, where they take at most 256 MiB.
-  public func held(for step: Int) -> any Codebook {
+  package func held(for step: Int) -> any Codebook {
     guard count <= HeldCodewords.mostElements / dimension else { return self }
     return HeldCodewords(of: self, step: step, normals: normals, parallel: parallel)
   }
 
-  public func scores(toward direction: [Float], step: Int) -> [Float] {
+  package func scores(toward direction: [Float], step: Int) -> [Float] {
     scores(toward: direction, count: count, step: step) { $0 }
   }
 
   /// Costs n normals for each of the codewords.
-  public func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
+  package func scores(toward direction: [Float], of indices: [Int], step: Int) -> [Float] {
     precondition(indices.allSatisfy { 0..<count ~= $0 }, "the codebook has \(count) codewords")
     return scores(toward: direction, count: indices.count, step: step) { indices[$0] }
   }
@@ -53,7 +53,7 @@ public struct GaussianCodebook: Codebook {
     }
   }
 
-  public func combination(_ terms: [Term], step: Int) -> [Float] {
+  package func combination(_ terms: [Term], step: Int) -> [Float] {
     let group = 4096  // elements computed at a time
     var sum = [Float](repeating: 0, count: dimension)
     unsafe sum.withUnsafeMutableBufferPointer { sum in

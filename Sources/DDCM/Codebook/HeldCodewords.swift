@@ -3,13 +3,13 @@ struct HeldCodewords: Codebook {
   /// The most elements that are held: 256 MiB.
   static let mostElements = 1 << 26
 
-  private let book: GaussianCodebook
+  private let codebookKind: GaussianCodebook
   private let step: Int
   private let elements: [Float]
   private let parallel: Parallel
 
-  init(of book: GaussianCodebook, step: Int, normals: Normals, parallel: Parallel) {
-    let (count, dimension) = (book.count, book.dimension)
+  init(of codebookKind: GaussianCodebook, step: Int, normals: Normals, parallel: Parallel) {
+    let (count, dimension) = (codebookKind.count, codebookKind.dimension)
     elements = unsafe [Float](unsafeUninitializedCapacity: count * dimension) { buffer, initialized in
       unsafe parallel.forEach(count, grain: 1, on: buffer.baseAddress!) { k, elements in
         unsafe normals.fill(
@@ -18,16 +18,16 @@ struct HeldCodewords: Codebook {
       }
       initialized = count * dimension
     }
-    self.book = book
+    self.codebookKind = codebookKind
     self.step = step
     self.parallel = parallel
   }
 
-  var count: Int { book.count }
-  var dimension: Int { book.dimension }
+  var count: Int { codebookKind.count }
+  var dimension: Int { codebookKind.dimension }
 
   func scores(toward direction: [Float], step: Int) -> [Float] {
-    guard step == self.step else { return book.scores(toward: direction, step: step) }
+    guard step == self.step else { return codebookKind.scores(toward: direction, step: step) }
     precondition(direction.count == dimension)
     return unsafe [Float](unsafeUninitializedCapacity: count) { scores, initialized in
       unsafe parallel.forEach(count, grain: 64, on: scores.baseAddress!) { k, scores in
@@ -42,7 +42,7 @@ struct HeldCodewords: Codebook {
   }
 
   func combination(_ terms: [Term], step: Int) -> [Float] {
-    guard step == self.step else { return book.combination(terms, step: step) }
+    guard step == self.step else { return codebookKind.combination(terms, step: step) }
     var sum = [Float](repeating: 0, count: dimension)
     unsafe elements.withUnsafeBufferPointer { elements in
       unsafe sum.withUnsafeMutableBufferPointer { sum in

@@ -8,7 +8,8 @@ struct SignDiagonal: Sendable {
   ///   - count: how many signs.
   ///   - layer: which of a step's diagonals; takes the codeword's coordinate.
   init(count: Int, layer: UInt32, step: UInt32, generator: CounterGenerator) {
-    var words = [UInt32](repeating: 0, count: max(32, (count + 31) / 32))
+    // 32 words are generated at a time, which may be more than are used.
+    var words = [UInt32](repeating: 0, count: (count + 1023) / 1024 * 32)
     for start in stride(from: 0, to: words.count, by: 32) {
       let block = generator.eightBlocks(
         from: UInt32(start / 4), codeword: layer, step: step, domain: .signs)

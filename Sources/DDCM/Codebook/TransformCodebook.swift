@@ -4,21 +4,21 @@
 /// 2^a on each of 3^b sections, followed by ``SectionMixing`` across them. A codeword is a row's first n elements, each a
 /// sum of many random signs: standard normal to any test that can be run. All N scores, or any sparse combination, cost
 /// O(N log N), and the result has the same bits everywhere.
-public struct TransformCodebook: Codebook {
+package struct TransformCodebook: Codebook {
   /// N as 2^`twos`·3^`threes`.
-  public struct Size: Sendable, Hashable {
-    public let twos: Int
-    public let threes: Int
+  package struct Size: Sendable, Hashable {
+    package let twos: Int
+    package let threes: Int
 
     /// 2^a·3^b, for 4 ≤ a ≤ 30 and b ≤ 2.
-    public init?(twos: Int, threes: Int) {
+    package init?(twos: Int, threes: Int) {
       guard 4...30 ~= twos, 0...2 ~= threes else { return nil }
       self.twos = twos
       self.threes = threes
     }
 
     /// The smallest size for `dimension` elements, 1…2³⁰.
-    public init(dimension: Int) {
+    package init(dimension: Int) {
       precondition(1...(1 << 30) ~= dimension)
       let sizes = (0...2).map { threes in
         let twos = (4...30).first { dimension <= 1 << $0 * Self.power(threes) }!
@@ -36,14 +36,14 @@ public struct TransformCodebook: Codebook {
     var sections: Int { Self.power(threes) }
 
     /// N.
-    public var count: Int { sections << twos }
+    package var count: Int { sections << twos }
 
     private static func power(_ threes: Int) -> Int { [1, 3, 9][threes] }
   }
 
-  public let dimension: Int
-  public let size: Size
-  public let threads: Int?
+  package let dimension: Int
+  package let size: Size
+  package let threads: Int?
   private let generator: CounterGenerator
   private let parallel: Parallel
 
@@ -51,7 +51,7 @@ public struct TransformCodebook: Codebook {
   ///   - dimension: n, from 1 to 2³⁰.
   ///   - generator: gives the signs; domain `signs`.
   ///   - threads: the most to work with; nil for as many as there are cores. The bits are the same.
-  public init(dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
+  package init(dimension: Int, generator: CounterGenerator, threads: Int? = nil) {
     self.dimension = dimension
     self.generator = generator
     self.threads = threads
@@ -59,9 +59,9 @@ public struct TransformCodebook: Codebook {
     size = Size(dimension: dimension)
   }
 
-  public var count: Int { size.count }
+  package var count: Int { size.count }
 
-  public func scores(toward direction: [Float], step: Int) -> [Float] {
+  package func scores(toward direction: [Float], step: Int) -> [Float] {
     precondition(direction.count == dimension)
     let count = count
     return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -78,14 +78,14 @@ public struct TransformCodebook: Codebook {
     }
   }
 
-  public func combination(_ terms: [Term], step: Int) -> [Float] {
+  package func combination(_ terms: [Term], step: Int) -> [Float] {
     var coefficients = [Float](repeating: 0, count: count)
     for term in terms { coefficients[term.index] += term.weight }
     return combination(of: coefficients, step: step)
   }
 
   /// D₁·Hᵀ·D₂·Hᵀ, the transpose of what ``scores(toward:step:)`` does.
-  public func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
+  package func combination(of coefficients: consuming [Float], step: Int) -> [Float] {
     let count = count
     precondition(coefficients.count == count)
     var values = coefficients

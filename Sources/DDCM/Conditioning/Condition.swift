@@ -1,9 +1,10 @@
-/// What a model is told of a picture.
+/// What conditions a model's estimate: a class or a text.
 public enum Condition: Sendable, Hashable {
   /// A class, by its number in the model's list.
   case label(Int)
+  /// A text, which the stream holds as it is.
   case text(String)
-  /// A text that a stream does not hold: who decodes must know it.
+  /// A text of which the stream holds only a digest: the decoder must supply the text.
   case textDigest(TextDigest)
 }
 
@@ -12,13 +13,13 @@ public struct TextDigest: Sendable, Hashable, CustomStringConvertible {
   public let bytes: [UInt8]
 
   /// - Precondition: 8 bytes.
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     precondition(bytes.count == 8, "a digest of a text has 8 bytes")
     self.bytes = bytes
   }
 
   /// 16 hexadecimal digits.
-  public var description: String { ModelIdentity(bytes: bytes).description }
+  public var description: String { bytes.hexadecimal }
 }
 
 extension Condition: CustomStringConvertible {

@@ -1,18 +1,18 @@
-/// A prior that can be told what the picture shows.
+/// A prior that can be conditioned on what the image shows.
 ///
-/// As a ``Prior`` it is told nothing. ``Conditioned``, ``Guided`` and ``Switched`` make other priors of it, so that the
-/// reverse process needs to know nothing of conditions.
+/// As a ``Prior`` it is unconditional. ``conditioned(by:)`` makes other priors of it, so that the reverse process is
+/// independent of conditions.
 public protocol ConditionalPrior: Prior {
   /// The model's estimates of the clean latent under some conditions.
   ///
-  /// They are linear in what the network predicts, and so mixtures of them are mixtures of ε.
+  /// They are linear in the network's output, so that combinations of them are combinations of ε.
   ///
   /// - Parameters:
   ///   - noisy: x_t.
   ///   - timestep: t, in 0..<schedule.trainTimesteps.
   ///   - conditions: nil is no condition.
   /// - Returns: x̂₀ for each condition, before the schedule clips it.
-  /// - Throws: what the inference engine throws, and what the model has to say of the conditions.
+  /// - Throws: what the inference engine throws, and an error if the model does not support a condition.
   func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent]
 }
 
@@ -21,28 +21,28 @@ extension ConditionalPrior {
     try denoise(noisy, timestep: timestep, under: nil)
   }
 
-  /// x̂₀ under one condition, clipped where the schedule says so.
-  public func denoise(_ noisy: Latent, timestep: Int, under condition: Condition?) throws -> Latent {
+  /// x̂₀ under one condition, clipped if the schedule clips.
+  package func denoise(_ noisy: Latent, timestep: Int, under condition: Condition?) throws -> Latent {
     schedule.clipped(try estimates(of: noisy, timestep: timestep, under: [condition])[0])
   }
 
-  /// The prior that is told so much at every step.
-  public func conditioned(by conditioning: Conditioning?) -> any Prior {
+  /// The prior under the same conditioning at every step.
+  package func conditioned(by conditioning: Conditioning?) -> any Prior {
     guard let conditioning else { return self }
-    guard let guidance = conditioning.guidance else { return Conditioned(self, conditioning.condition) }
-    return Guided(
+    guard let guidance = conditioning.guidance else { return ConditionedPrior(self, conditioning.condition) }
+    return GuidedPrior(
       self, conditioning.condition, negative: guidance.negative, scale: guidance.scale)
   }
 
-  /// The prior that is told at each step of a process what the plan says.
+  /// The prior under the conditioning that a plan has for each step.
   ///
   /// - Parameter shape: of the latent at full size.
   /// - Precondition: the process has the steps that the plan's phases begin with.
-  public func conditioned(by plan: ConditioningPlan, settings: Settings, shape: Latent.Shape) -> any Prior {
+  package func conditioned(by plan: ConditioningPlan, parameters: CodingParameters, shape: Latent.Shape) -> any Prior {
     plan.phases.reduce(self as any Prior) { before, phase in
       let after = conditioned(by: phase.conditioning)
       guard phase.start > 0 else { return after }
-      return Switched(from: before, to: after, at: settings.place(of: phase.start, shape: shape))
+      return SwitchedPrior(from: before, to: after, at: parameters.place(of: phase.start, shape: shape))
     }
   }
 }

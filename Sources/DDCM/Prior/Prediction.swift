@@ -10,7 +10,7 @@ public enum Prediction: String, Sendable, CaseIterable {
   /// The linear map x̂₀ = noisy·x_t + output·(what the network gives).
   ///
   /// - Parameter alphaCumprod: ᾱ_t in 0...1; not 0 for `epsilon`, where x_t says nothing of x₀.
-  public func coefficients(alphaCumprod: Double) -> (noisy: Double, output: Double) {
+  package func coefficients(alphaCumprod: Double) -> (noisy: Double, output: Double) {
     precondition((0...1).contains(alphaCumprod), "ᾱ lies in 0...1")
     switch self {
     case .epsilon:
@@ -30,13 +30,13 @@ public enum Prediction: String, Sendable, CaseIterable {
   ///   - noisy: x_t, as many elements.
   ///   - alphaCumprod: ᾱ_t.
   ///   - clip: the bound that |x̂₀| is held to, or nil.
-  public func makeClean(_ output: inout [Float], noisy: [Float], alphaCumprod: Double, clip: Float? = nil) {
+  package func makeClean(_ output: inout [Float], noisy: [Float], alphaCumprod: Double, clip: Float? = nil) {
     var outputSpan = output.mutableSpan
     makeClean(&outputSpan, noisy: noisy.span, alphaCumprod: alphaCumprod, clip: clip)
   }
 
   /// The same over memory that an inference engine owns.
-  public func makeClean(
+  package func makeClean(
     _ output: inout MutableSpan<Float>, noisy: Span<Float>, alphaCumprod: Double, clip: Float? = nil
   ) {
     precondition(output.count == noisy.count, "x_t and the network's output have the same shape")

@@ -1,11 +1,12 @@
 /// A pretrained diffusion model, seen as a denoiser D(x_t, t) = x̂₀.
 ///
-/// What the network was trained to predict (ε, v or x₀) is the prior's own business: the reverse process sees x̂₀ only.
+/// What the network was trained to predict (ε, v or x₀) is internal to the prior: the reverse process uses x̂₀ only.
 public protocol Prior: Sendable {
   /// The noise levels that the model was trained on.
   var schedule: NoiseSchedule { get }
 
-  /// How to run at smaller sizes; nil where latents are no pixels, or the network has one size.
+  /// The layout of pixels in a latent, for processes that begin at smaller sizes; nil if latents are not pixels, or the
+  /// network has one size.
   var pyramid: PixelPyramid? { get }
 
   /// The model's estimate of the clean latent.

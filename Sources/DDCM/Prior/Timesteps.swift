@@ -1,18 +1,22 @@
 /// The timesteps that a reverse process visits, from the noisiest to the cleanest: strictly descending, never empty.
 ///
 /// Lists are diffusers' lists, in exactly rounded arithmetic: the same on every machine.
-public struct Timesteps: Sendable, Equatable, RandomAccessCollection {
+package struct Timesteps: Sendable, Equatable, RandomAccessCollection {
   /// How the timesteps are spread; Lin et al., "Common diffusion noise schedules and sample steps are flawed" (2023), table 2.
-  public enum Spacing: String, Sendable, CaseIterable {
+  package enum Spacing: String, Sendable, CaseIterable {
     case leading, trailing, linspace
   }
 
   private let list: [Int]
 
+  /// The largest timestep of ``CodingParameters``.
+  package static let most = 1 << 20
+
   /// - Parameters:
   ///   - list: each timestep in 0..<trainTimesteps, each smaller than the one before.
-  ///   - trainTimesteps: how many the model was trained on.
-  public init(_ list: [Int], trainTimesteps: Int) throws(TimestepsError) {
+  ///   - trainTimesteps: the number of timesteps that the model was trained on.
+  /// - Throws: if the list is empty, not descending, or outside the schedule.
+  package init(_ list: [Int], trainTimesteps: Int) throws(TimestepsError) {
     guard !list.isEmpty else { throw .empty }
     for (index, timestep) in list.enumerated() {
       guard (0..<trainTimesteps).contains(timestep) else {
@@ -30,7 +34,8 @@ public struct Timesteps: Sendable, Equatable, RandomAccessCollection {
   /// - Parameters:
   ///   - count: 1...trainTimesteps.
   ///   - offset: added to each timestep of the `leading` spacing, as in diffusers; the others ignore it.
-  public init(
+  /// - Throws: if the count or a timestep is outside the schedule.
+  package init(
     count: Int, spacing: Spacing = .leading, offset: Int = 0, trainTimesteps: Int
   ) throws(TimestepsError) {
     guard count >= 1, count <= trainTimesteps else {
@@ -45,19 +50,12 @@ public struct Timesteps: Sendable, Equatable, RandomAccessCollection {
     try self.init(list, trainTimesteps: trainTimesteps)
   }
 
-  /// `count` timesteps as the model's own files say.
-  public init(count: Int, of schedule: NoiseSchedule) throws(TimestepsError) {
-    try self.init(
-      count: count, spacing: schedule.timestepSpacing, offset: schedule.stepsOffset,
-      trainTimesteps: schedule.trainTimesteps)
-  }
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { list.count }
+  package subscript(index: Int) -> Int { list[index] }
 
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { list.count }
-  public subscript(index: Int) -> Int { list[index] }
-
-  /// The timestep after the one at `index`: always the next of the list; nil after the last, where x̂₀ follows.
-  public func previous(of index: Int) -> Int? {
+  /// The timestep after the one at `index`; nil after the last, where x̂₀ follows.
+  package func previous(of index: Int) -> Int? {
     precondition(list.indices.contains(index), "the list has \(list.count) timesteps")
     return index + 1 < list.count ? list[index + 1] : nil
   }
@@ -88,22 +86,26 @@ public struct Timesteps: Sendable, Equatable, RandomAccessCollection {
 }
 
 /// Why a list of timesteps cannot be used.
-public enum TimestepsError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum TimestepsError: DDCMErrorConvertible, Equatable, Sendable, CustomStringConvertible {
   case empty
   case countOutOfRange(count: Int, trainTimesteps: Int)
   case outsideSchedule(timestep: Int, trainTimesteps: Int)
   case notDescending(timestep: Int, after: Int)
 
-  public var description: String {
+  package var ddcmError: DDCMError {
     switch self {
     case .empty:
-      "the list of timesteps is empty; give at least one"
+      DDCMError(.usage, "The list of timesteps is empty.", remedy: "Set at least one.")
     case .countOutOfRange(let count, let trainTimesteps):
-      "\(count) timesteps were asked for; the model was trained on \(trainTimesteps), so ask for 1...\(trainTimesteps)"
+      DDCMError(
+        .usage, "\(count) timesteps were asked for, and the model was trained on \(trainTimesteps).",
+        remedy: "Set \(.steps) to 1...\(trainTimesteps).")
     case .outsideSchedule(let timestep, let trainTimesteps):
-      "timestep \(timestep) lies outside the model's 0...\(trainTimesteps - 1)"
+      DDCMError(.usage, "Timestep \(timestep) is outside the model's 0...\(trainTimesteps - 1).")
     case .notDescending(let timestep, let before):
-      "timestep \(timestep) follows \(before); each must be smaller than the one before"
+      DDCMError(.usage, "Timestep \(timestep) follows \(before), where each must be smaller than the one before.")
     }
   }
+
+  package var description: String { ddcmError.description }
 }

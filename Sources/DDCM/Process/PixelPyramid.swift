@@ -1,6 +1,6 @@
-/// Latents that are pictures in disguise: pixels of three or any number of planes, each b×b block spread over b² channels.
+/// The layout of space-to-depth latents: pixels of any number of planes, each b×b block spread over b² channels.
 ///
-/// Knows how to halve a picture and how to go on at twice the size in the middle of a reverse process: noise of
+/// A reverse process can begin at a fraction of the size and go on at twice that: noise of
 /// deviation σ on pixels is noise of deviation σ/2 on the means of 2×2 pixels.
 public struct PixelPyramid: Sendable, Equatable {
   /// b; channel c·b² + dy·b + dx holds the pixels (b·y + dy, b·x + dx) of plane c.
@@ -12,7 +12,7 @@ public struct PixelPyramid: Sendable, Equatable {
   }
 
   /// The planes of a latent, plane by plane, row by row.
-  public func planes(of latent: Latent) -> [Float] {
+  package func planes(of latent: Latent) -> [Float] {
     var planes = [Float](repeating: 0, count: latent.values.count)
     unsafe planes.withUnsafeMutableBufferPointer { planes in
       unsafe latent.values.withUnsafeBufferPointer { values in
@@ -25,7 +25,7 @@ public struct PixelPyramid: Sendable, Equatable {
   }
 
   /// The inverse of ``planes(of:)``.
-  public func latent(planes: [Float], shape: Latent.Shape) -> Latent {
+  package func latent(planes: [Float], shape: Latent.Shape) -> Latent {
     var latent = Latent(zeros: shape)
     precondition(planes.count == shape.count)
     unsafe planes.withUnsafeBufferPointer { planes in
@@ -39,10 +39,10 @@ public struct PixelPyramid: Sendable, Equatable {
   }
 
   /// The means of 2×2 pixels.
-  public func halved(_ latent: Latent) -> Latent {
+  package func halved(_ latent: Latent) -> Latent {
     let fine = planes(of: latent)
     return self.latent(
-      planes: Resampling.halved(fine, width: latent.shape.width * blockSize), shape: latent.shape.halved(1))
+      planes: Resampling.halved(fine, width: latent.shape.width * blockSize), shape: latent.shape.downsampled(1))
   }
 
   /// Twice the size, interpolated.
@@ -70,7 +70,7 @@ public struct PixelPyramid: Sendable, Equatable {
     let means = planes(of: small)
     var fine = Resampling.doubled(planes(of: clean), width: width, planes: planeCount(clean.shape))
     for e in fine.indices { fine[e] += sigma * noise[e] }
-    noise = []  // one large array less
+    noise = []  // frees a large array
     Resampling.replaceMeans(&fine, width: 2 * width) { means[$0] * toMean }
     for e in fine.indices { fine[e] *= signal }
     return latent(planes: fine, shape: small.shape.doubled)

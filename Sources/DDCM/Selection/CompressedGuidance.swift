@@ -6,7 +6,7 @@
 ///
 /// With M atoms a candidate is a random selection of M, so that each has the same, normally distributed, inner product
 /// however large M is, and K̃ means the same.
-public struct CompressedGuidance<Base: ConditionalPrior, Generator: RandomNumberGenerator>: SelectionRule {
+package struct CompressedGuidance<Base: ConditionalPrior, Generator: RandomNumberGenerator>: SelectionRule {
   private let prior: Base
   private let condition: Condition
   private let candidates: Int
@@ -15,9 +15,9 @@ public struct CompressedGuidance<Base: ConditionalPrior, Generator: RandomNumber
   /// - Parameters:
   ///   - prior: asked once at each step for x̂₀ under the condition. The process runs under what is to be unconditional: the
   ///     same prior without a condition, or with one that means none.
-  ///   - condition: what the picture is to show.
+  ///   - condition: what the image is to show.
   ///   - candidates: K̃ ≥ 1; 1 is no guidance.
-  public init(toward condition: Condition, of prior: Base, candidates: Int, using generator: Generator) {
+  package init(toward condition: Condition, of prior: Base, candidates: Int, using generator: Generator) {
     precondition(candidates >= 1, "there is at least one candidate")
     self.prior = prior
     self.condition = condition
@@ -25,13 +25,13 @@ public struct CompressedGuidance<Base: ConditionalPrior, Generator: RandomNumber
     self.generator = generator
   }
 
-  public mutating func select(_ step: Step) throws -> Selection {
+  package mutating func select(_ step: Step) throws -> Selection {
     var direction = try prior.denoise(step.noisy, timestep: step.timestep, under: condition).values
     unsafe step.clean.values.withUnsafeBufferPointer { unconditional in
       for e in direction.indices { unsafe direction[e] -= unconditional[e] }
     }
     let candidates = (0..<candidates).map { _ in
-      step.mixture.draw(step.atoms, of: step.codebook.count, using: &generator)
+      step.selectionCode.draw(step.atoms, of: step.codebook.count, using: &generator)
     }
     return step.best(of: candidates, along: direction)
   }
@@ -41,7 +41,7 @@ extension Step {
   /// The selection whose noise has the largest inner product with `direction`, the first of equals.
   ///
   /// Only the codewords of the candidates are scored. Mixtures count as if their deviation were 1 before it is made so.
-  public func best(of candidates: [Selection], along direction: [Float]) -> Selection {
+  package func best(of candidates: [Selection], along direction: [Float]) -> Selection {
     var (best, most) = (0, -Float.infinity)
     for (candidate, product) in products(of: candidates, along: direction).enumerated() where product > most {
       (best, most) = (candidate, product)
@@ -50,7 +50,7 @@ extension Step {
   }
 
   private func products(of candidates: [Selection], along direction: [Float]) -> [Float] {
-    if mixture == .trellis {
+    if selectionCode == .trellis {
       // All codewords count in each candidate.
       let scores = codebook.scores(toward: direction, step: index)
       let trellis = Trellis(codewords: codebook.count, bits: atoms, step: index)
@@ -58,7 +58,7 @@ extension Step {
         zip(scores, trellis.coefficients(of: selection.bits(atoms))).reduce(0) { $0 + $1.0 * $1.1 }
       }
     }
-    let terms = candidates.map(mixture.terms)
+    let terms = candidates.map(selectionCode.terms)
     var scores = codebook.scores(toward: direction, of: terms.flatMap { $0.map(\.index) }, step: index)[...]
     return terms.map { terms in
       terms.reduce(0) { $0 + $1.weight * scores.removeFirst() }

@@ -1,7 +1,7 @@
 /// DDCM's greedy refinement (arXiv 2502.01189, section 3.2): codeword by codeword, each with the mixing level that
-/// brings the unit-variance mixture closest to the residual.
+/// brings the unit-variance combination closest to the residual.
 ///
-/// The mixture's variance is predicted from ⟨z, z_k⟩ with every codeword's own taken as one.
+/// The combination's variance is predicted from ⟨z, z_k⟩ with every codeword's own taken as one.
 struct MatchingPursuit {
   let codebook: any Codebook
   let step: Int
@@ -13,8 +13,8 @@ struct MatchingPursuit {
     var atoms = [Selection.Atom(index: first, level: 0)]
     var best = scores[first]
     while atoms.count < count {
-      let mixture = Mixture.nested(bits: bits).noise(of: Selection(atoms: atoms), from: codebook, step: step)
-      let overlaps = codebook.scores(toward: mixture, step: step)
+      let combination = SelectionCode.nested(bits: bits).noise(of: Selection(atoms: atoms), from: codebook, step: step)
+      let overlaps = codebook.scores(toward: combination, step: step)
       guard let next = improvement(over: best, scores: scores, overlaps: overlaps) else { break }
       atoms.append(next.atom)
       best = next.score

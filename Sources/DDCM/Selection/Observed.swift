@@ -5,7 +5,7 @@
 ///
 /// The choice is drawn as the posterior of x₀ given x_t and y would have it: noise in y is not copied, and what y leaves open
 /// stays random.
-public struct Observed<Generator: RandomNumberGenerator>: SelectionRule {
+package struct Observed<Generator: RandomNumberGenerator>: SelectionRule {
   private let observations: [Observation]
   private let pyramid: PixelPyramid?
   private let iterations: Int
@@ -13,25 +13,25 @@ public struct Observed<Generator: RandomNumberGenerator>: SelectionRule {
   private var generator: Generator
 
   /// - Parameters:
-  ///   - observation: of pictures at full size, padding included.
+  ///   - observation: of images at full size, padding included.
   ///   - pyramid: the prior's, where its latents are pixels in blocks; nil where a latent is what A takes.
-  ///   - halvings: how often the sides are halved in the smallest stage.
+  ///   - downsamplingLevel: that of the smallest stage.
   ///   - iterations: 1 is the paper's rule; more weigh the directions by how well A sees them. See `Observation`.
   ///   - uncertainty: E(x₀ − x̂₀)² of an element at an ᾱ.
   ///   - generator: chooses the codewords that the observation has no need of.
-  public init(
-    _ observation: Observation, pyramid: PixelPyramid?, halvings: Int = 0, iterations: Int = 1,
+  package init(
+    _ observation: Observation, pyramid: PixelPyramid?, downsamplingLevel: Int = 0, iterations: Int = 1,
     uncertainty: @escaping @Sendable (Double) -> Double, using generator: Generator
   ) {
-    observations = observation.atSizes(halvings: halvings)
+    observations = observation.atSizes(downsamplingLevel: downsamplingLevel)
     self.pyramid = pyramid
     self.iterations = iterations
     self.uncertainty = uncertainty
     self.generator = generator
   }
 
-  public mutating func select(_ step: Step) -> Selection {
-    let direction = observations[step.halvings].correction(
+  package mutating func select(_ step: Step) -> Selection {
+    let direction = observations[step.downsamplingLevel].correction(
       of: step.clean, in: pyramid, variance: uncertainty(step.alphaCumprod), iterations: iterations)
     return step.draw(direction.values, using: &generator)
   }

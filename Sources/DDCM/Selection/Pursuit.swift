@@ -1,5 +1,5 @@
-/// How codewords are picked along a direction; the encoder's half of a ``Mixture``.
-extension Mixture {
+/// How codewords are picked along a direction; the encoder's half of a ``SelectionCode``.
+extension SelectionCode {
   /// The selection of `count` atoms whose noise has a large inner product with `direction`.
   ///
   /// Equal scores: the lowest index wins.
@@ -7,7 +7,7 @@ extension Mixture {
   /// - Parameters:
   ///   - direction: n floats; its length does not matter.
   ///   - count: M ≥ 1. ``nested(bits:)`` may return fewer, when no further codeword helps.
-  public func pursue(_ direction: [Float], count: Int, in codebook: some Codebook, step: Int) -> Selection {
+  package func pursue(_ direction: [Float], count: Int, in codebook: some Codebook, step: Int) -> Selection {
     switch self {
     case .trellis:
       let trellis = Trellis(codewords: codebook.count, bits: count, step: step)

@@ -1,13 +1,13 @@
-/// Blind restoration: of two candidates at each step, the one that leads to the better picture.
+/// Blind restoration: of two candidates at each step, the one that leads to the better image.
 ///
-/// One candidate points to a given estimate of the picture, argmax ⟨z, estimate − x̂₀⟩; the other is any. Both are carried
+/// One candidate points to a given estimate of the image, argmax ⟨z, estimate − x̂₀⟩; the other is random. Both are carried
 /// one step ahead, to x̂₀', and the one of the smaller mean((estimate − x̂₀')²) + weight·penalty(x̂₀') is kept, the first of
 /// equals. DDCM (arXiv 2502.01189), section on blind face restoration; there the two begin with x_T, which here is the
 /// seed's.
 ///
-/// A step costs two calls of the denoiser where the process's prior is a ``Remembering`` one: the loop then knows the
+/// A step costs two calls of the denoiser where the process's prior is a ``CachingPrior`` one: the loop then knows the
 /// kept candidate's x̂₀ already.
-public struct Scored<Denoiser: Prior, Generator: RandomNumberGenerator>: SelectionRule {
+package struct Scored<Denoiser: Prior, Generator: RandomNumberGenerator>: SelectionRule {
   private let process: ReverseProcess<Denoiser>
   private let weight: Double
   private let penalty: (Latent, Step.Next) throws -> Double
@@ -21,28 +21,29 @@ public struct Scored<Denoiser: Prior, Generator: RandomNumberGenerator>: Selecti
   ///   - weight: of the penalty; the squared distance is in the units of latents.
   ///   - generator: makes the second candidates.
   ///   - penalty: how bad an x̂₀ is, at the step that has it: less is better.
-  public init(
+  package init(
     _ process: ReverseProcess<Denoiser>, estimate: Latent, weight: Double, using generator: Generator,
     penalty: @escaping (_ clean: Latent, _ at: Step.Next) throws -> Double
   ) {
     self.process = process
     self.weight = weight
     self.penalty = penalty
-    targets = Targets(estimate, pyramid: process.prior.pyramid, halvings: process.settings.mostHalvings)
+    targets = Targets(estimate, pyramid: process.prior.pyramid, downsamplingLevel: process.parameters.coarsestLevel)
     toward = Toward(targets)
     uniform = Uniform(using: generator)
   }
 
-  public mutating func select(_ step: Step) throws -> Selection {
-    guard let next = step.next else { preconditionFailure("the last step carries no choice") }
-    let (aimed, any) = (toward.select(step), uniform.select(step))
+  package mutating func select(_ step: Step) throws -> Selection {
+    guard let next = step.next else { preconditionFailure("the last step has no choice") }
+    let (aimed, any) = (try toward.select(step), uniform.select(step))
     return try cost(of: any, after: step, next) < cost(of: aimed, after: step, next) ? any : aimed
   }
 
   private func cost(of candidate: Selection, after step: Step, _ next: Step.Next) throws -> Double {
-    let state = process.state(after: step, choosing: candidate)
+    let state = try process.state(after: step, choosing: candidate)
     let clean = try process.prior.denoise(state, timestep: next.timestep)
-    let distance = clean.meanSquaredError(to: targets[next.halvings])
+    let distance = clean.meanSquaredError(
+      to: try targets.target(downsamplingLevel: next.downsamplingLevel, shape: clean.shape))
     return weight == 0 ? distance : try distance + weight * penalty(clean, next)
   }
 }

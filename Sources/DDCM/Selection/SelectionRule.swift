@@ -1,5 +1,7 @@
-/// What stands in for the noise of a step. Compressing, generating, restoring, editing and decoding are rules.
+/// Chooses the codewords of each step. Compression, generation, restoration, editing and decoding are rules.
 public protocol SelectionRule {
-  /// The choice for a step that carries one.
+  /// The choice of a step that has one.
+  ///
+  /// The process checks that it fits the step before it uses it.
   mutating func select(_ step: Step) throws -> Selection
 }

@@ -1,6 +1,6 @@
-/// A convolutional code that makes a sign for every codeword of a step out of few bits.
+/// A convolutional code that gives every codeword of a step a sign from few bits.
 ///
-/// The most of a vector that R bits per element can tell is a correlation ρ² = 1 − 2^(−2R) (Shannon). The M largest of N
+/// R bits per element describe a vector at best with the correlation ρ² = 1 − 2^(−2R) (Shannon). The M largest of N
 /// coefficients, with signs, have about 0.72 of it; the code's 1024 states have 0.92 to 0.95 up to half a bit per element, because all N
 /// signs agree with the vector a little instead of few of them much. (Benchmarks/trellis.py measures both.) Decoding is a
 /// shift register; finding the bits is Viterbi's algorithm, as in trellis-coded quantization (Marcellin and Fischer 1990).
@@ -57,12 +57,12 @@ package struct Trellis: Sendable {
 
   /// The coefficients of all codewords, ±1/√N.
   ///
-  /// - Parameter known: the bits; nil for one that got lost. Codewords whose sign it would have told have the coefficient 0,
-  ///   and the others are the larger.
+  /// - Parameter known: the bits; nil for one that was lost. Codewords whose sign depends on it have the coefficient 0, and
+  ///   the others are larger.
   package func coefficients(of known: [Bool?]) -> [Float] {
     precondition(known.count == bits)
     let parity = (0..<Self.innerCount).map { $0.nonzeroBitCount & 1 == 1 }
-    var (signs, told) = ([Float](repeating: 0, count: codewords), 0)
+    var (signs, knownCount) = ([Float](repeating: 0, count: codewords), 0)
     for block in blocks {
       var (register, sinceLost) = (0, Self.memory + 1)
       for bit in block {
@@ -76,10 +76,10 @@ package struct Trellis: Sendable {
         for (i, codeword) in range.enumerated() {
           signs[codeword] = parity[inner & Self.mask(i)] != ends ? -1 : 1
         }
-        told += range.count
+        knownCount += range.count
       }
     }
-    let size = Float(1 / Double(max(told, 1)).squareRoot())
+    let size = Float(1 / Double(max(knownCount, 1)).squareRoot())
     for codeword in signs.indices { signs[codeword] *= size }
     scramble(&signs)
     return signs

@@ -55,7 +55,7 @@ package struct TrellisSearch {
   }
 
   /// Σ ±score over a bit's codewords for each value of the register's inner bits, where newest and oldest are 0: a
-  /// Walsh–Hadamard transform of the scores, each in the place of its mask.
+  /// Walsh–Hadamard transform of the scores, each at the index of its mask.
   private func fill(_ branches: UnsafeMutablePointer<Float>, for bit: Int) {
     unsafe branches.initialize(repeating: 0, count: Trellis.innerCount)
     unsafe scores.withUnsafeBufferPointer { scores in

@@ -1,9 +1,9 @@
-/// What a measurement sees of a picture: a linear map A from planes of pixels to planes of measurements.
+/// A linear forward operator A, from the planes of an image to the planes of a measurement.
 ///
-/// Restoration asks for nothing else; your own operator is these four members. ``LinearOperator/adjoint(_:)`` must be the
-/// transpose, ⟨A·x, y⟩ = ⟨x, Aᵀ·y⟩: a choice that follows something else leads astray.
+/// Restoration needs nothing else of your own operator. ``LinearOperator/adjoint(_:)`` must be the transpose,
+/// ⟨A·x, y⟩ = ⟨x, Aᵀ·y⟩.
 public protocol LinearOperator: Sendable {
-  /// The pictures' shape: planes of red, green and blue, height, width.
+  /// The images' shape: planes of red, green and blue, height, width.
   var input: Latent.Shape { get }
 
   /// The measurements' shape.
@@ -11,8 +11,8 @@ public protocol LinearOperator: Sendable {
 
   /// A·x, of shape `output`.
   ///
-  /// - Parameter picture: x, of shape `input`; −1…1 is black to white.
-  func apply(_ picture: Latent) -> Latent
+  /// - Parameter image: x, of shape `input`; −1…1 is black to white.
+  func apply(_ image: Latent) -> Latent
 
   /// Aᵀ·y, of shape `input`.
   func adjoint(_ measurement: Latent) -> Latent
@@ -32,7 +32,7 @@ public struct Composed: LinearOperator {
 
   public var input: Latent.Shape { first.input }
   public var output: Latent.Shape { second.output }
-  public func apply(_ picture: Latent) -> Latent { second.apply(first.apply(picture)) }
+  public func apply(_ image: Latent) -> Latent { second.apply(first.apply(image)) }
   public func adjoint(_ measurement: Latent) -> Latent { first.adjoint(second.adjoint(measurement)) }
 }
 

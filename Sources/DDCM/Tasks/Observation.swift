@@ -1,25 +1,25 @@
-/// What is known of a picture: y = A·x + noise.
-public struct Observation: Sendable {
-  public let sight: any LinearOperator
+/// A measurement of an image: y = A·x + noise.
+package struct Observation: Sendable {
+  package let forwardOperator: any LinearOperator
 
-  /// y, of shape `sight.output`.
-  public let measurement: Latent
+  /// y, of shape `forwardOperator.output`.
+  package let measurement: Latent
 
-  /// The standard deviation of independent noise on each element of y; pictures go from −1 to 1.
-  public let noise: Double
+  /// The standard deviation of independent noise on each element of y; images go from −1 to 1.
+  package let noise: Double
 
   /// - Precondition: `measurement` has the operator's output shape; `noise` is not negative.
-  public init(_ measurement: Latent, through sight: any LinearOperator, noise: Double = 0) {
-    precondition(measurement.shape == sight.output, "a measurement has its operator's output shape")
+  package init(_ measurement: Latent, through forwardOperator: any LinearOperator, noise: Double = 0) {
+    precondition(measurement.shape == forwardOperator.output, "a measurement has its operator's output shape")
     precondition(noise >= 0)
-    self.sight = sight
+    self.forwardOperator = forwardOperator
     self.measurement = measurement
     self.noise = noise
   }
 
   /// y − A·x̂.
-  public func residual(of picture: Latent) -> Latent {
-    var residual = sight.apply(picture)
+  package func residual(of image: Latent) -> Latent {
+    var residual = forwardOperator.apply(image)
     for e in residual.values.indices { residual.values[e] = measurement.values[e] - residual.values[e] }
     return residual
   }
@@ -31,17 +31,17 @@ public struct Observation: Sendable {
   /// Song et al., ICLR 2023).
   ///
   /// - Parameters:
-  ///   - picture: x̂.
+  ///   - image: x̂.
   ///   - variance: r².
-  package func correction(of picture: Latent, variance: Double, iterations: Int) -> Latent {
-    let target = residual(of: picture)
+  package func correction(of image: Latent, variance: Double, iterations: Int) -> Latent {
+    let target = residual(of: image)
     var solution = Latent(zeros: target.shape)
     var rest = target
     var direction = target
     var square = dot(rest, rest)
     let enough = square * 1e-8
     for _ in 0..<iterations where square > enough {
-      var image = sight.apply(sight.adjoint(direction))
+      var image = forwardOperator.apply(forwardOperator.adjoint(direction))
       for e in image.values.indices {
         image.values[e] = Float(variance) * image.values[e] + Float(noise * noise) * direction.values[e]
       }
@@ -56,7 +56,7 @@ public struct Observation: Sendable {
       for e in rest.values.indices { direction.values[e] = rest.values[e] + part * direction.values[e] }
       square = next
     }
-    var correction = sight.adjoint(solution)
+    var correction = forwardOperator.adjoint(solution)
     for e in correction.values.indices { correction.values[e] *= Float(variance) }
     return correction
   }
@@ -71,7 +71,7 @@ public struct Observation: Sendable {
 
   /// What A takes of a latent.
   func pixels(of latent: Latent, in pyramid: PixelPyramid?) -> Latent {
-    pyramid.map { Latent(shape: sight.input, values: $0.planes(of: latent)) } ?? latent
+    pyramid.map { Latent(shape: forwardOperator.input, elements: $0.planes(of: latent)) } ?? latent
   }
 
   private func dot(_ a: Latent, _ b: Latent) -> Double {
@@ -80,12 +80,14 @@ public struct Observation: Sendable {
     return sum
   }
 
-  /// The observation at full size, then of pictures with halved sides, each pixel standing for its block.
-  func atSizes(halvings: Int) -> [Observation] {
-    (0...halvings).map { halvings in
-      guard halvings > 0 else { return self }
+  /// The observation at full size, then of smaller images, each of whose pixels stands for a block.
+  func atSizes(downsamplingLevel: Int) -> [Observation] {
+    (0...downsamplingLevel).map { downsamplingLevel in
+      guard downsamplingLevel > 0 else { return self }
       return Observation(
-        measurement, through: Enlarged(halvings: halvings, to: sight.input).then(sight), noise: noise)
+        measurement,
+        through: Enlarged(downsamplingLevel: downsamplingLevel, to: forwardOperator.input).then(forwardOperator),
+        noise: noise)
     }
   }
 }

@@ -1,8 +1,10 @@
-/// A command with places to fill in, such as `{in}`.
-public enum CommandTemplate: Sendable, Equatable {
+import Foundation
+
+/// A command with placeholders, such as `{in}`.
+package enum CommandTemplate: Sendable, Equatable {
   /// A program and its arguments.
   case words([String])
-  /// A line for /bin/sh; what is filled in is quoted.
+  /// A line for /bin/sh; values are quoted.
   case shell(String)
 
   /// The names in braces.
@@ -17,7 +19,7 @@ public enum CommandTemplate: Sendable, Equatable {
     }
   }
 
-  /// The command to run. Places without a value stay as they are.
+  /// The command to run. Placeholders without a value stay as they are.
   ///
   /// - Throws: `ContenderError.missingTool`.
   func filled(_ values: [String: String], tools: Tools) throws(ContenderError) -> [String] {
@@ -40,5 +42,60 @@ public enum CommandTemplate: Sendable, Equatable {
   /// For the shell.
   private static func quoted(_ value: String) -> String {
     "'" + value.replacing("'", with: #"'\''"#) + "'"
+  }
+}
+
+/// The values of a contender's setting, from that of the smallest file to that of the largest.
+package struct QualityRange: Sendable, Equatable {
+  let first: Double
+  let last: Double
+  let step: Double
+
+  /// - Precondition: the step is positive.
+  package init(_ first: Double, _ last: Double, step: Double = 1) {
+    precondition(step > 0, "a step is positive")
+    self.first = first
+    self.last = last
+    self.step = step
+  }
+
+  /// "1..100", or "25..0.1/0.1" with a step.
+  init?(_ text: Substring) {
+    guard let match = text.wholeMatch(of: /(-?[0-9.]+)\.\.(-?[0-9.]+?)(?:\/([0-9.]+))?/),
+      let first = Double(match.1), let last = Double(match.2), let step = Double(match.3 ?? "1"), step > 0
+    else { return nil }
+    self.init(first, last, step: step)
+  }
+
+  private var count: Int { Int((abs(last - first) / step + 1e-9).rounded(.down)) + 1 }
+
+  private subscript(place: Int) -> Double { first + (last < first ? -step : step) * Double(place) }
+
+  /// As a program takes it: without trailing zeros.
+  private static func text(_ value: Double) -> String {
+    let text = String(format: "%.4f", value)
+    return text.replacing(/\.?0+$/, with: "")
+  }
+
+  /// Bisects for the value of the largest file that is no larger than the limit, taking files to grow along the range.
+  ///
+  /// - Parameter attempt: makes a file with a value, and returns its size.
+  /// - Returns: that attempt; if all files are larger, the one of the smallest.
+  func search<Made>(limit: Int, _ attempt: (String) throws -> (bytes: Int, made: Made)) rethrows -> (String, Made) {
+    var (low, high) = (-1, count)
+    var best: (String, Made)?
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      let value = Self.text(self[middle])
+      let (bytes, made) = try attempt(value)
+      if bytes <= limit {
+        (low, best) = (middle, (value, made))
+      } else {
+        high = middle
+        if middle == 0 { best = (value, made) }
+      }
+    }
+    guard let best else { preconditionFailure("at least one value is tried") }
+    return best
   }
 }

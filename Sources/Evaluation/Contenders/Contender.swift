@@ -1,28 +1,28 @@
-/// Something that makes few bytes of a picture, and a picture of these bytes.
-public protocol Contender: Sendable {
+/// A codec that is compared with others.
+package protocol Contender: Sendable {
   /// What tables and plots call it.
   var name: String { get }
 
-  /// All that its results depend on beside the picture and the rate: programs and their versions, models, settings. Where it is the
-  /// same, results of an earlier run are taken over.
+  /// All that its results depend on besides the image and the rate: programs and their versions, models, settings. Results of an
+  /// earlier run with the same provenance are reused.
   var provenance: [String: String] { get }
 
-  /// Encodes a picture and decodes it again.
+  /// Encodes an image and decodes it again.
   ///
-  /// - Throws: what the user should read. The run goes on with the next.
+  /// - Throws: an error whose description is reported. The run continues.
   func code(_ original: Original, byteLimit: Int, scratch: String) throws -> Coded
 }
 
-/// A picture as contenders get it: upright, in sRGB, 8 bits, opaque.
-public struct Original: Sendable {
-  public let width: Int
-  public let height: Int
+/// The image that contenders encode: upright, 8-bit sRGB, opaque.
+package struct Original: Sendable {
+  package let width: Int
+  package let height: Int
   /// A PNG file of it.
-  public let png: String
+  package let png: String
   /// A PPM file of it.
-  public let ppm: String
+  package let ppm: String
 
-  public init(width: Int, height: Int, png: String, ppm: String) {
+  package init(width: Int, height: Int, png: String, ppm: String) {
     self.width = width
     self.height = height
     self.png = png
@@ -30,22 +30,40 @@ public struct Original: Sendable {
   }
 }
 
-/// What a contender made.
-public struct Coded: Sendable, Equatable {
-  /// The size of its file. May be above the limit where the contender cannot do with less.
-  public var bytes: Int
-  /// The file of the decoded picture, in a format that ``Pictures/ReadPicture`` reads.
-  public var picture: String
-  /// What the contender calls its setting, where one was searched.
-  public var quality: String?
-  public var encoding: Usage
-  public var decoding: Usage
+/// The result of a contender.
+package struct Coded: Sendable, Equatable {
+  /// The size of its file, which may exceed the limit if no smaller one is possible.
+  package var bytes: Int
+  /// The file of the decoded image, in a format that ``DDCMImages/LoadedImage`` reads.
+  package var image: String
+  /// The value of the setting that was searched; nil for none.
+  package var quality: String?
+  package var encoding: Usage
+  package var decoding: Usage
 
-  public init(bytes: Int, picture: String, quality: String? = nil, encoding: Usage, decoding: Usage) {
+  package init(bytes: Int, image: String, quality: String? = nil, encoding: Usage, decoding: Usage) {
     self.bytes = bytes
-    self.picture = picture
+    self.image = image
     self.quality = quality
     self.encoding = encoding
     self.decoding = decoding
+  }
+}
+
+/// Time and memory of a program.
+package struct Usage: Sendable, Equatable, Codable {
+  /// Wall-clock time, loading included.
+  package var seconds: Double
+  /// Peak resident memory, of the largest of its processes; nil where it is not measured.
+  package var peakBytes: Int?
+
+  package init(seconds: Double, peakBytes: Int? = nil) {
+    self.seconds = seconds
+    self.peakBytes = peakBytes
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case seconds
+    case peakBytes = "peak_bytes"
   }
 }

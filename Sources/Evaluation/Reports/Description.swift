@@ -1,28 +1,28 @@
-public import Foundation
+package import Foundation
 
-/// Everything that is needed to repeat a run.
-public struct Description: Sendable, Encodable {
+/// What is needed to repeat a run.
+package struct Description: Sendable, Encodable {
   /// The program's version.
-  public var version: String
-  public var command: [String]
-  public var date: Date
-  public var machine: Machine
+  package var version: String
+  package var command: [String]
+  package var date: Date
+  package var machine: Machine
   /// Seeds, models and versions, by contender.
-  public var contenders: [Named]
+  package var contenders: [Named]
   /// Weights, by score.
-  public var scores: [String: String]
-  public var rates: [Double]
-  public var pictures: [String]
-  public var jobs: Int
-  /// Whether GNU time was there to measure memory.
-  public var measuresMemory: Bool
+  package var scores: [String: String]
+  package var rates: [Double]
+  package var images: [String]
+  package var jobs: Int
+  /// Whether GNU time was installed to measure memory.
+  package var measuresMemory: Bool
 
-  public struct Named: Sendable, Encodable {
-    public var name: String
-    public var provenance: [String: String]
+  package struct Named: Sendable, Encodable {
+    package var name: String
+    package var provenance: [String: String]
   }
 
-  public init(_ plan: Plan, version: String, command: [String], date: Date = Date(), machine: Machine = .this) {
+  package init(_ plan: Plan, version: String, command: [String], date: Date = Date(), machine: Machine = .this) {
     self.version = version
     self.command = command
     self.date = date
@@ -30,13 +30,41 @@ public struct Description: Sendable, Encodable {
     contenders = plan.contenders.map { Named(name: $0.name, provenance: $0.provenance) }
     scores = plan.provenance
     rates = plan.rates
-    pictures = plan.pictures
+    images = plan.images
     jobs = plan.jobs
     measuresMemory = ChildProcess().measuresMemory
   }
 
   private enum CodingKeys: String, CodingKey {
-    case version, command, date, machine, contenders, scores, rates, pictures, jobs
+    case version, command, date, machine, contenders, scores, rates, images, jobs
     case measuresMemory = "measures_memory"
+  }
+}
+
+/// The computer of a run.
+package struct Machine: Sendable, Equatable, Codable {
+  package var system: String
+  package var processor: String
+  package var cores: Int
+  package var memoryBytes: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case system, processor, cores
+    case memoryBytes = "memory_bytes"
+  }
+
+  package static var this: Machine {
+    let process = ProcessInfo.processInfo
+    return Machine(
+      system: process.operatingSystemVersionString, processor: processorName ?? "unknown",
+      cores: process.activeProcessorCount, memoryBytes: Int(clamping: process.physicalMemory))
+  }
+
+  /// From /proc/cpuinfo, or sysctl.
+  private static var processorName: String? {
+    if let information = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) {
+      return information.firstMatch(of: /model name\s*:\s*(.+)/).map { String($0.1) }
+    }
+    return ChildProcess.output(of: ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"])
   }
 }

@@ -12,8 +12,8 @@ struct Gnuplot {
   }
 
   static let missing =
-    "there is no gnuplot in the folders of PATH, so curves are not drawn. Install it (Debian: apt install gnuplot-nox) and "
-    + "run the same command again: what is measured stays."
+    "gnuplot is not installed, so curves are not drawn; install it (Debian: apt install gnuplot-nox) and run the same command "
+    + "again, which measures nothing anew"
 
   enum Format: String, CaseIterable {
     case svg, png
@@ -65,7 +65,7 @@ struct Gnuplot {
       """
   }
 
-  /// Okabe and Ito's, which the colour-blind tell apart too.
+  /// Okabe and Ito's, which colour-blind readers can distinguish.
   private static let colors = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
 
   private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }

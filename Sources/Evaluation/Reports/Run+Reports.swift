@@ -1,15 +1,15 @@
+import DDCMImages
 import Files
 import Foundation
-import Pictures
 
 extension Run {
-  /// Writes `results.csv`, `summary.csv`, `summary.md`, `evaluation.json`, `curves/` and `report.html` into the run's folder, each
-  /// in place of an earlier one.
+  /// Writes `results.csv`, `summary.csv`, `summary.md`, `evaluation.json`, `curves/` and `report.html` into the run's folder, and
+  /// replaces earlier ones.
   ///
   /// - Parameter anchor: the contender that rates are compared with; nil for none.
-  /// - Returns: sentences for what is missing.
+  /// - Returns: notes on what is missing.
   /// - Throws: `FileError`.
-  public func writeReports(_ outcome: Outcome, _ description: Description, anchor: String?) throws -> [String] {
+  package func writeReports(_ outcome: Outcome, _ description: Description, anchor: String?) throws -> [String] {
     try write(outcome.csv, to: "results.csv")
     try write(outcome.summaryCSV, to: "summary.csv")
     try write(outcome.markdown(anchor: anchor), to: "summary.md")
@@ -22,7 +22,7 @@ extension Run {
     return notes
   }
 
-  /// - Returns: the SVG of each, and what went wrong.
+  /// - Returns: the SVG of each curve, and notes.
   private func drawCurves(of outcome: Outcome) throws -> (curves: [String], notes: [String]) {
     guard let gnuplot = Gnuplot() else { return ([], [Gnuplot.missing]) }
     try RunFolder.make(folder.path + "/curves")
@@ -60,9 +60,9 @@ extension Run {
     String(score.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
   }
 
-  /// The digests of the pictures that are shown, by name.
+  /// The digests of the images that are shown, by name.
   private func shownOriginals() -> [String: String] {
-    plan.pictures.prefix(plan.shownPictures).reduce(into: [:]) { originals, path in
+    plan.images.prefix(plan.shownImages).reduce(into: [:]) { originals, path in
       guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else { return }
       originals[(path as NSString).lastPathComponent] = Digest.of(data)
     }

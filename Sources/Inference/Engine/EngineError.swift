@@ -1,12 +1,14 @@
-/// Why an engine could not be had, or could not run a network.
-public enum EngineError: Error, Equatable, CustomStringConvertible {
-  /// No OpenVINO library in any of the places where it is looked for.
+package import DDCM
+
+/// Why an engine could not be loaded, or could not run a network.
+package enum EngineError: Error, Equatable, CustomStringConvertible {
+  /// No OpenVINO library in any of the places where it is searched for.
   case libraryNotFound(searched: [String])
-  /// A library that is there but cannot be loaded.
+  /// A library exists, but cannot be loaded.
   case libraryNotLoadable(path: String, reason: String)
   /// A library of another version: it lacks a function.
   case libraryTooOld(path: String, missing: String)
-  /// A call of the library failed; `task` is what it was to do.
+  /// A call of the library failed; `task` is what it was called for.
   case failed(task: String, reason: String)
   /// Another number of input tensors than the network has inputs.
   case wrongInputCount(given: Int, needed: Int)
@@ -14,25 +16,38 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case wrongInputShape(input: String, given: [Int], needed: Shape)
   /// No address space for the weights.
   case outOfMemory(bytes: Int)
+}
 
-  public var description: String {
+extension EngineError: DDCMErrorConvertible {
+  private static let installing: ErrorText = """
+    Run 'pip install openvino' and set the environment variable DDCM_OPENVINO to the folder of its libraries (openvino/libs \
+    in Python's site-packages), or run 'make setup' in a checkout of ddcm.
+    """
+
+  package var ddcmError: DDCMError {
     switch self {
     case .libraryNotFound(let searched):
-      "OpenVINO was not found: run 'make setup', or set DDCM_OPENVINO to the folder that holds it "
-        + "(searched: \(searched.joined(separator: ", ")))."
+      DDCMError(
+        .unsupported, "OpenVINO was not found (searched: \(searched.joined(separator: ", "))).", remedy: Self.installing
+      )
     case .libraryNotLoadable(let path, let reason):
-      "OpenVINO cannot be loaded from '\(path)' (\(reason)): run 'make setup' to install it anew."
+      DDCMError(.unsupported, "OpenVINO cannot be loaded from '\(path)': \(reason).", remedy: Self.installing)
     case .libraryTooOld(let path, let missing):
-      "OpenVINO at '\(path)' is too old (it has no '\(missing)'): run 'make setup' to install the version that is needed."
+      DDCMError(
+        .unsupported, "OpenVINO at '\(path)' is too old: it has no function '\(missing)'.", remedy: Self.installing)
     case .failed(let task, let reason):
-      "OpenVINO could not \(task): \(reason)"
+      DDCMError(.internal, "OpenVINO could not \(task): \(reason)\(reason.hasSuffix(".") ? "" : ".")")
     case .wrongInputCount(let given, let needed):
-      "the network has \(needed) inputs, \(given) were given."
+      DDCMError(.internal, "The network has \(needed) inputs, and \(given) were given.")
     case .wrongInputShape(let input, let given, let needed):
-      "the network's input '\(input)' has shape [\(needed.map(\.description).joined(separator: ", "))], "
-        + "a tensor of shape \(given) was given."
+      DDCMError(
+        .internal,
+        """
+        The network's input '\(input)' has shape [\(needed.map(\.description).joined(separator: ", "))], and a tensor of \
+        shape \(given) was given.
+        """)
     case .outOfMemory(let bytes):
-      "there is no room for \(bytes) bytes of weights."
+      DDCMError(.limit, "There is no memory for \(bytes) bytes of weights.", remedy: "Use a smaller model.")
     }
   }
 }

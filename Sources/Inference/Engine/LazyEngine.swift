@@ -1,14 +1,14 @@
 import Synchronization
 
-/// An engine that compiles a network when it is first run, so that one that never runs costs neither time nor memory.
+/// An engine that compiles a network when it first runs, so that a network that never runs costs neither time nor memory.
 ///
-/// Until then a network says that it runs as asked.
-public struct LazyEngine<Base: Engine>: Engine {
+/// Until then a network reports the precision that was requested.
+package struct LazyEngine<Base: Engine>: Engine {
   private let base: Base
 
-  public init(_ base: Base) { self.base = base }
+  package init(_ base: Base) { self.base = base }
 
-  public func compile(_ graph: Graph, options: EngineOptions) -> any CompiledNetwork {
+  package func compile(_ graph: Graph, options: EngineOptions) -> any CompiledNetwork {
     LazyNetwork(graph: graph, engine: base, options: options)
   }
 }

@@ -1,6 +1,6 @@
 extension Graph {
   /// What a node computes. The functions of `Graph` say what each needs and gives.
-  public enum Operation: Sendable, Hashable {
+  package enum Operation: Sendable, Hashable {
     case input(name: String)
     case weight(StoredTensor)
     case constant([Float])
@@ -26,22 +26,22 @@ extension Graph {
     case slice(axis: Int, range: Range<Int>)
   }
 
-  /// Zeros around a picture before a convolution.
-  public struct Padding: Sendable, Hashable {
-    public let top: Int
-    public let left: Int
-    public let bottom: Int
-    public let right: Int
+  /// Zeros around an image before a convolution.
+  package struct Padding: Sendable, Hashable {
+    package let top: Int
+    package let left: Int
+    package let bottom: Int
+    package let right: Int
 
-    public init(top: Int, left: Int, bottom: Int, right: Int) {
+    package init(top: Int, left: Int, bottom: Int, right: Int) {
       (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
     }
 
     /// As many on each side.
-    public static func same(_ width: Int) -> Self { Self(top: width, left: width, bottom: width, right: width) }
+    package static func same(_ width: Int) -> Self { Self(top: width, left: width, bottom: width, right: width) }
   }
 
-  public enum Activation: String, Sendable, Encodable {
+  package enum Activation: String, Sendable, Encodable {
     /// x · σ(x), also called swish.
     case silu
     /// x · Φ(x), with the exact normal distribution function.
@@ -53,18 +53,18 @@ extension Graph {
     case relu
   }
 
-  public enum Elementwise: Sendable { case add, multiply, divide }
+  package enum Elementwise: Sendable { case add, multiply, divide }
 
-  public enum Function: Sendable { case sine, cosine, logarithm, squareRoot }
+  package enum Function: Sendable { case sine, cosine, logarithm, squareRoot }
 
   /// One axis of a shape to be given to a tensor.
-  public enum Extent: Sendable, Hashable, ExpressibleByIntegerLiteral {
+  package enum Extent: Sendable, Hashable, ExpressibleByIntegerLiteral {
     case fixed(Int)
     /// The extent that this axis has.
     case same
     /// What is left; at most once in a shape.
     case rest
 
-    public init(integerLiteral value: Int) { self = .fixed(value) }
+    package init(integerLiteral value: Int) { self = .fixed(value) }
   }
 }

@@ -30,7 +30,7 @@ extension IRLowering {
   /// Where each pixel stands four times, 3×3 of them are 2×2 different ones: a transposed convolution by sums of the kernel's
   /// elements gives the same with 4/9 of the multiplications, and without the repeated pixels.
   private mutating func convolutionOfRepeatedPixels(_ node: Graph.Node) -> IRDocument.Port {
-    let (picture, weight) = (graph[node.inputs[0]].inputs[0], node.inputs[1])
+    let (image, weight) = (graph[node.inputs[0]].inputs[0], node.inputs[1])
     let (to, from) = (graph.shape(of: weight)[0], graph.shape(of: weight)[1])
     // On each axis: results 2y and 2y + 1 are w₀·x[y−1] + (w₁ + w₂)·x[y] and (w₀ + w₁)·x[y] + w₂·x[y+1].
     let sums = document.floats([0, 0, 1, 0, 1, 1, 1, 1, 0, 1, 0, 0], shape: [4, 3])
@@ -42,7 +42,7 @@ extension IRLowering {
     let turned = document.layer(
       "Transpose", "opset1", [kernel, document.integers([1, 0, 2, 3])], shape: [from, to, 4, 4])
     return document.layer(
-      "ConvolutionBackpropData", "opset1", [port(picture), turned],
+      "ConvolutionBackpropData", "opset1", [port(image), turned],
       [
         "strides": "2,2", "dilations": "1,1", "pads_begin": "1,1", "pads_end": "1,1", "output_padding": "0,0",
         "auto_pad": "explicit",

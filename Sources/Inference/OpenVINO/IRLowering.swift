@@ -88,7 +88,7 @@ struct IRLowering {
       decompresses: decompresses)
   }
 
-  /// A vector with one element for each channel, so shaped that it goes with pictures.
+  /// A vector with one element for each channel, so shaped that it goes with images.
   mutating func perChannel(_ value: Graph.Value) -> IRDocument.Port {
     let node = graph[value]
     switch node.operation {

@@ -1,4 +1,5 @@
 import COpenVINO
+import Foundation
 import Synchronization
 
 /// The engine for processors: OpenVINO, loaded at run time through its C interface.
@@ -8,23 +9,26 @@ import Synchronization
 ///     let engine = try OpenVINOEngine()
 ///     let network = try engine.compile(graph, options: EngineOptions(precision: .bfloat16))
 ///     let output = try network.run([sample, timestep])[0]
-public final class OpenVINOEngine: Engine {
+package final class OpenVINOEngine: Engine {
   private let core: OpenVINOCore
   private let turn = Mutex(())
 
-  /// Finds and loads OpenVINO: where DDCM_OPENVINO says, else in `.deps` beside the program or above, else in the system.
+  /// Finds and loads OpenVINO: in the folder that DDCM_OPENVINO names, else where `OpenVINOSearch` says.
   ///
-  /// - Throws: `EngineError`, which says what to run when there is no OpenVINO, or one that is too old.
-  public convenience init() throws { try self.init(.ofThisProcess) }
+  /// - Throws: `EngineError`, which says what to do when there is no OpenVINO, or one that is too old.
+  package convenience init() throws {
+    try self.init(OpenVINOSearch(named: ProcessInfo.processInfo.environment["DDCM_OPENVINO"]))
+  }
 
+  /// - Throws: `EngineError`.
   package init(_ search: OpenVINOSearch) throws {
     core = try OpenVINOCore(OpenVINOLibrary(search))
   }
 
   /// The library's version, for reports.
-  public var version: String { core.library.version ?? "unknown" }
+  package var version: String { core.library.version ?? "unknown" }
 
-  public func compile(_ graph: Graph, options: EngineOptions) throws -> any CompiledNetwork {
+  package func compile(_ graph: Graph, options: EngineOptions) throws -> any CompiledNetwork {
     try turn.withLock { _ in
       let lowered = IRLowering(graph)
       let arena = try WeightArena(graph.files, constants: lowered.constants)
@@ -34,7 +38,7 @@ public final class OpenVINOEngine: Engine {
       guard options.precision == .bfloat16 else {
         return try OpenVINONetwork(model, options, inputs: inputs, outputs: graph.outputs.count, notice: nil)
       }
-      // A processor without bfloat16 refuses it: then float32, and a word about it, are better than nothing.
+      // A processor without bfloat16 refuses it: then the network runs in float32, with a notice.
       var refusal: EngineError?
       if try core.capabilities().contains("BF16") {
         do throws(EngineError) {
@@ -48,7 +52,7 @@ public final class OpenVINOEngine: Engine {
       let reason = refusal.map { ": \($0)" } ?? "."
       return try OpenVINONetwork(
         model, fallback, inputs: inputs, outputs: graph.outputs.count,
-        notice: "bfloat16 was asked for, but this processor does not have it; computing in float32\(reason)")
+        notice: "This processor has no bfloat16; the network runs in float32\(reason)")
     }
   }
 }

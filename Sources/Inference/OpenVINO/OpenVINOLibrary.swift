@@ -58,13 +58,13 @@ import Foundation
     throw .failed(task: task(), reason: reason.isEmpty ? "status \(status)" : reason)
   }
 
-  /// Calls `body` with settings as the library takes them.
+  /// Calls `body` with parameters as the library takes them.
   func withProperties<Result>(
-    _ settings: [(key: String, value: String)],
+    _ parameters: [(key: String, value: String)],
     _ body: (Int, UnsafePointer<openvino_property>?) -> Result
   ) -> Result {
     var text: [CChar] = []
-    let starts = settings.map { key, value in
+    let starts = parameters.map { key, value in
       defer { text += key.utf8CString + value.utf8CString }
       return (key: text.count, value: text.count + key.utf8CString.count)
     }

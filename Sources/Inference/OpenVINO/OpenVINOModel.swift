@@ -19,7 +19,7 @@ import COpenVINO
   func capabilities() throws(EngineError) -> Set<Substring> {
     var value: UnsafeMutablePointer<CChar>?
     let status = unsafe library.functions.core_get_property(pointer, "CPU", "OPTIMIZATION_CAPABILITIES", &value)
-    try library.check(status, to: "tell what the processor can do")
+    try library.check(status, to: "list what the processor supports")
     return unsafe Set(library.take(&value).split { !$0.isLetter && !$0.isNumber && $0 != "_" })
   }
 }
@@ -44,4 +44,38 @@ import COpenVINO
   }
 
   deinit { unsafe core.library.functions.model_free(pointer) }
+}
+
+/// A model compiled for the processor. It may be called from any task.
+@safe final class OpenVINOCompiledModel: @unchecked Sendable {
+  let core: OpenVINOCore
+  let pointer: OpaquePointer
+  let arena: WeightArena
+
+  init(_ model: OpenVINOModel, parameters: [(key: String, value: String)]) throws(EngineError) {
+    let library = model.core.library
+    var pointer: OpaquePointer?
+    let release = PageRelease(model.arena)
+    let status = unsafe library.withProperties(parameters) { count, properties in
+      unsafe library.functions.core_compile_model_props(
+        model.core.pointer, model.pointer, "CPU", count, properties, &pointer)
+    }
+    _ = consume release
+    try library.check(status, to: "compile the network")
+    guard let pointer = unsafe pointer else { throw .failed(task: "compile the network", reason: "it gave none") }
+    arena = model.arena
+    core = model.core
+    unsafe self.pointer = pointer
+  }
+
+  deinit { unsafe core.library.functions.compiled_model_free(pointer) }
+
+  /// The value of a property.
+  func property(_ key: String) throws(EngineError) -> String {
+    let library = core.library
+    var value: UnsafeMutablePointer<CChar>?
+    let status = unsafe library.functions.compiled_model_get_property(pointer, key, &value)
+    try library.check(status, to: "give the property \(key)")
+    return unsafe library.take(&value)
+  }
 }

@@ -1,27 +1,19 @@
 import Foundation
 
-/// Where OpenVINO's library is looked for.
+/// Where OpenVINO's library is searched for.
 ///
-/// In order: the folder or file that DDCM_OPENVINO names, and nothing else if it is set; `.deps/openvino/openvino/libs`
-/// beside the executable and in each folder above it; the same from the current folder upwards; the system's library path.
+/// In order: the folder or file that is named, and nothing else if one is; `.deps/openvino/openvino/libs` beside the
+/// executable and in each folder above it; the same from the current folder upwards; the system's library path.
 package struct OpenVINOSearch: Sendable {
   private let named: String?
-  private let starts: [String]
+  private let folders: SearchFolders
 
   /// - Parameters:
-  ///   - named: the value of DDCM_OPENVINO.
-  ///   - starts: the folders from which to go upwards.
-  package init(named: String?, starts: [String]) {
+  ///   - named: the library, or a folder that holds it.
+  ///   - folders: where to search if nothing is named.
+  package init(named: String?, folders: SearchFolders = .ofThisProcess) {
     self.named = named.flatMap { $0.isEmpty ? nil : $0 }
-    self.starts = starts
-  }
-
-  /// The search of this process.
-  package static var ofThisProcess: Self {
-    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent().path
-    return Self(
-      named: ProcessInfo.processInfo.environment["DDCM_OPENVINO"],
-      starts: [executable, FileManager.default.currentDirectoryPath].compactMap(\.self))
+    self.folders = folders
   }
 
   #if canImport(Darwin)
@@ -34,17 +26,17 @@ package struct OpenVINOSearch: Sendable {
 
   /// What is searched, for a message.
   package var places: [String] {
-    named.map { [$0] } ?? starts.map { "'.deps' in \($0) and above" } + ["the system's library path"]
+    named.map { [$0] } ?? folders.starts.map { "'.deps' in \($0) and above" } + ["the system's library path"]
   }
 
-  /// What to try to load, in order: paths of files that are there, then bare names for the system's loader.
+  /// What to try to load, in order: paths of existing files, then bare names for the system's loader.
   package func candidates() -> [String] {
     if let named {
-      // A path that is not there is tried too, so that the loader says what is wrong with it.
+      // A path that does not exist is tried too, so that the loader says what is wrong with it.
       return [library(in: named) ?? library(in: named + "/openvino/libs") ?? absolute(named)]
     }
-    let folders = starts.flatMap(ancestors).map { $0 + "/.deps/openvino/openvino/libs" } + Self.systemFolders
-    return folders.compactMap(library) + Self.names
+    return (folders.all.map { $0 + "/.deps/openvino/openvino/libs" } + Self.systemFolders).compactMap(library)
+      + Self.names
   }
 
   /// The library in a folder, whatever version its name carries; of several, the newest.
@@ -57,15 +49,28 @@ package struct OpenVINOSearch: Sendable {
   }
 
   private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+}
 
-  /// The folder itself, and each above it.
-  private func ancestors(of folder: String) -> [String] {
-    var url = URL(fileURLWithPath: folder).standardizedFileURL
-    var paths = [url.path]
-    while url.path != "/" {
-      url.deleteLastPathComponent()
-      paths.append(url.path == "/" ? "" : url.path)
+/// The folders in which a program's own files are searched for, each with all folders above it.
+package struct SearchFolders: Sendable {
+  package let starts: [String]
+
+  package init(_ starts: [String]) {
+    var seen: Set<String> = []
+    self.starts = starts.filter { seen.insert($0).inserted }
+  }
+
+  /// The executable's folder, then the current one.
+  package static var ofThisProcess: Self {
+    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent().path
+    return Self([executable, FileManager.default.currentDirectoryPath].compactMap(\.self))
+  }
+
+  /// Each start, and each folder above it; the root is "", so that "/name" can be appended to all of them.
+  package var all: [String] {
+    starts.flatMap { start in
+      let parts = URL(fileURLWithPath: start).standardizedFileURL.path.split(separator: "/")
+      return (0...parts.count).reversed().map { parts[..<$0].map { "/" + $0 }.joined() }
     }
-    return paths
   }
 }

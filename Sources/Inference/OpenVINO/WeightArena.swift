@@ -1,6 +1,7 @@
+import Dispatch
 import Foundation
 
-/// One stretch of addresses that holds weight files, mapped, and after them the graph's own small constants.
+/// One range of addresses that holds weight files, mapped, and after them the graph's own small constants.
 ///
 /// OpenVINO finds a constant by its offset in one buffer; this is that buffer, made without reading or copying a weight.
 @safe final class WeightArena: Sendable {
@@ -40,9 +41,34 @@ import Foundation
 
   deinit { unsafe munmap(base, count) }
 
-  /// Lets go of the memory that holds pages of the files; whoever reads them next has them read from the files again.
+  /// Releases the memory that holds pages of the files; they are read from the files again when they are next needed.
   func releasePages() { _ = unsafe madvise(base, filesCount, MADV_DONTNEED) }
 
   /// The address; valid for as long as the arena lives.
   var address: UnsafeMutableRawPointer { unsafe base }
+}
+
+/// For as long as it exists, releases pages of weight files while weights are read and packed for the processor: otherwise a
+/// process would hold the weights twice, as stored and as packed.
+///
+/// A page that is needed again is read again, from the system's cache unless memory is short.
+struct PageRelease: ~Copyable {
+  private let arena: WeightArena
+  private let timer: any DispatchSourceTimer
+
+  /// Some ten megabytes are packed in it.
+  private static let interval = DispatchTimeInterval.milliseconds(20)
+
+  init(_ arena: WeightArena) {
+    self.arena = arena
+    timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
+    timer.schedule(deadline: .now() + Self.interval, repeating: Self.interval)
+    timer.setEventHandler { arena.releasePages() }
+    timer.resume()
+  }
+
+  deinit {
+    timer.cancel()
+    arena.releasePages()
+  }
 }

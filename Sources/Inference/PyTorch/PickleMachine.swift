@@ -11,8 +11,10 @@ struct PickleMachine {
   private var memo: [Int: PickleValue] = [:]
   private var sequences: [[PickleValue]] = []
   private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
+  /// By their keys.
+  private(set) var storages: [String: PickledStorage] = [:]
 
-  /// The largest pickle that is read, in bytes. That of a network of 2 000 tensors has 300 kB.
+  /// The largest pickle that is read, in bytes. That of a network of 2000 tensors has 300 kB.
   static let limit = 1 << 24
 
   /// The most axes that a tensor has.
@@ -20,14 +22,14 @@ struct PickleMachine {
 
   private init(_ file: MappedFile, in range: Range<Int>) { cursor = ByteCursor(file, in: range) }
 
-  /// What the pickle stands for, and the machine with the dictionaries that it consists of.
+  /// The pickle's value, and the machine with the dictionaries that it consists of. What follows the pickle is not read.
   static func run(
     _ file: MappedFile, in range: Range<Int>
   ) throws(PyTorchFault) -> (result: PickleValue, machine: PickleMachine) {
-    guard range.count <= limit else { throw .pickleTooLarge(bytes: range.count, limit: limit) }
     var machine = PickleMachine(file, in: range)
     while true {
       let start = machine.cursor.offset
+      guard start <= limit else { throw .pickleTooLarge(bytes: start, limit: limit) }
       guard let code = machine.cursor.number(1) else { throw .malformed(at: start, expected: "an instruction") }
       if code == UInt8(ascii: ".") { return (try machine.pop(), machine) }
       guard let opcode = PickleOpcode(rawValue: UInt8(code)) else {
@@ -50,6 +52,9 @@ struct PickleMachine {
     case .binInt: stack.append(.integer(Int(Int32(truncatingIfNeeded: try read(4)))))
     case .long1: stack.append(.integer(try long()))
     case .binFloat: stack.append(.float(Double(bitPattern: UInt64(bitPattern: Int64(try read(8))).byteSwapped)))
+    // Strings of Python 2 have these.
+    case .shortBinString: stack.append(.string(try text(lengthWidth: 1)))
+    case .binString: stack.append(.string(try text(lengthWidth: 4)))
     case .shortBinUnicode: stack.append(.string(try text(lengthWidth: 1)))
     case .binUnicode: stack.append(.string(try text(lengthWidth: 4)))
     case .emptyTuple: push(tuple: [])
@@ -77,6 +82,28 @@ struct PickleMachine {
     case .reduce: try reduce()
     case .build: try build()
     }
+  }
+
+  // MARK: - The result
+
+  /// The place in the file after the pickle.
+  var end: Int { cursor.position }
+
+  /// The strings of a list; nil if it is anything else.
+  func strings(in value: PickleValue) -> [String]? {
+    guard case .list(let list) = value else { return nil }
+    var strings: [String] = []
+    for element in sequences[list] {
+      guard case .string(let string) = element else { return nil }
+      strings.append(string)
+    }
+    return strings
+  }
+
+  /// The value of a key of a dictionary; nil if there is none.
+  func value(of key: String, in value: PickleValue) -> PickleValue? {
+    guard case .dictionary(let dictionary) = value else { return nil }
+    return dictionaries[dictionary].first { entry, _ in if case .string(key) = entry { true } else { false } }?.value
   }
 
   // MARK: - Reading
@@ -160,21 +187,25 @@ struct PickleMachine {
     }
   }
 
-  // MARK: - What Python would run
+  // MARK: - Functions of Python, none of which is called
 
   private mutating func push(global name: String) throws(PyTorchFault) {
     guard let global = PickleGlobal(rawValue: name) else { throw .global(name) }
     stack.append(.global(global))
   }
 
-  /// ("storage", class, key, device, count): a stretch of an entry's elements.
+  /// ("storage", class, key, device, count), and in the format before 1.6 None: the storage is not a part of another.
   private mutating func pushStorage() throws(PyTorchFault) {
-    guard case .tuple(let tuple) = try pop(), sequences[tuple].count == 5 else { throw wrong("a storage") }
+    guard case .tuple(let tuple) = try pop() else { throw wrong("a storage") }
     let parts = sequences[tuple]
+    guard parts.count == 5 || parts.count == 6 else { throw wrong("a storage") }
+    if parts.count == 6, case .none = parts[5] {} else if parts.count == 6 { throw wrong("a whole storage") }
     guard case .string("storage") = parts[0], case .global(let kind) = parts[1], let type = kind.elements,
       case .string(let key) = parts[2], case .integer(let count) = parts[4], count >= 0
     else { throw wrong("a storage") }
-    stack.append(.storage(PickledStorage(type: type, key: key, count: count)))
+    let storage = PickledStorage(type: type, key: key, count: count)
+    storages[key] = storage
+    stack.append(.storage(storage))
   }
 
   private mutating func reduce() throws(PyTorchFault) {
@@ -215,7 +246,7 @@ struct PickleMachine {
     return numbers
   }
 
-  /// Attributes of an object: a state dict has `_metadata`, which says nothing of its tensors.
+  /// Attributes of an object: a state dict has `_metadata`, which is ignored.
   private mutating func build() throws(PyTorchFault) {
     guard case .dictionary = try pop(), case .dictionary = try top() else {
       throw wrong("a dictionary and its attributes")

@@ -1,9 +1,7 @@
 /// Why a PyTorch checkpoint is not read.
-public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
+package enum PyTorchFault: Error, Equatable, CustomStringConvertible {
   /// Not a zip archive at all.
   case notZip
-  /// Written by torch.save of PyTorch before 1.6.
-  case oldFormat
   /// The archive breaks the zip format, or uses parts of it that torch.save does not.
   case archive(String)
   /// An entry of the archive is at fault.
@@ -25,10 +23,9 @@ public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
   case beyondStorage(end: Int, available: Int)
   case wrongStorageSize(bytes: Int, needed: Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
-    case .notZip: "it is neither a .safetensors file nor a zip archive as torch.save writes it"
-    case .oldFormat: "it is in the format of PyTorch before 1.6; load it with PyTorch and save it again"
+    case .notZip: "it is not a checkpoint as torch.save writes it"
     case .archive(let reason): "its archive is damaged: \(reason)"
     case .entry(let name, let reason): "the archive's entry \(printable(name)) \(reason)"
     case .missingEntry(let name): "the archive has no entry \(printable(name))"

@@ -1,18 +1,19 @@
-/// A checkpoint of PyTorch (.bin, .pt, .pth), mapped into memory: a zip archive with a pickle and the tensors' elements.
+/// A checkpoint of PyTorch (.bin, .pt, .pth), mapped into memory: a pickle and the tensors' elements, in a zip archive or, as
+/// written by PyTorch before 1.6, one after the other.
 ///
-/// The pickle is read and never run: of what Python could be told to do in it, only that is understood of which state
-/// dicts consist. Every number is checked, so that a tensor that is listed can be read.
+/// The pickle is read and never run: only the instructions and names that state dicts consist of are understood. Every number
+/// is checked, so that a tensor that is listed can be read.
 ///
 ///     let weights = try PyTorchFile(path: "256x256_diffusion_uncond.pt")
 ///     weights["time_embed.0.weight"]?.shape    // [1024, 256]
 ///
 /// A state dict may be the whole of the file, or stand in a dictionary under "state_dict".
-public struct PyTorchFile: WeightFile {
+package struct PyTorchFile: WeightFile {
   private let tensors: [String: StoredTensor]
   private let file: MappedFile
 
   /// - Throws: `WeightFileError`, when the file cannot be opened or is not such a checkpoint.
-  public init(path: String) throws(WeightFileError) {
+  package init(path: String) throws(WeightFileError) {
     let file = try MappedFile(path: path)
     var current: String?
     do throws(PyTorchFault) {
@@ -23,16 +24,25 @@ public struct PyTorchFile: WeightFile {
     self.file = file
   }
 
-  public var path: String { file.path }
+  package var path: String { file.path }
 
-  public var names: [String] { tensors.keys.sorted() }
+  package var names: [String] { tensors.keys.sorted() }
 
-  public subscript(name: String) -> StoredTensor? { tensors[name] }
+  package subscript(name: String) -> StoredTensor? { tensors[name] }
+
+  /// Whether a file without a known extension is a checkpoint.
+  static func isLikely(_ file: MappedFile) -> Bool {
+    let isArchive = unsafe file.count >= 2 && file.withBytes(in: 0..<2) { unsafe $0.elementsEqual("PK".utf8) }
+    return isArchive || LegacyPyTorch.isLikely(file)
+  }
 
   private static func tensors(
     of file: MappedFile, _ current: inout String?
   ) throws(PyTorchFault) -> [String: StoredTensor] {
-    if isOld(file) { throw .oldFormat }
+    if LegacyPyTorch.isLikely(file) {
+      let legacy = try LegacyPyTorch(file)
+      return try tensors(of: legacy.result, legacy.machine, legacy.storages, root: "", file, &current)
+    }
     let entries = try ZipDirectory(file).entries
     let pickles = entries.keys.filter { $0.hasSuffix("/data.pkl") }.sorted { ($0.count, $0) < ($1.count, $1) }
     guard let name = pickles.first, let pickle = entries[name] else { throw .missingEntry("data.pkl") }
@@ -42,12 +52,25 @@ public struct PyTorchFile: WeightFile {
     {
       throw .bigEndian
     }
+    guard pickle.count <= PickleMachine.limit else {
+      throw .pickleTooLarge(bytes: pickle.count, limit: PickleMachine.limit)
+    }
     let (result, machine) = try PickleMachine.run(file, in: pickle)
+    return try tensors(of: result, machine, entries, root: "\(root)data/", file, &current)
+  }
+
+  /// - Parameters:
+  ///   - storages: the bytes of each storage, by `root` and its key.
+  ///   - current: is set to the tensor at fault, if one is.
+  private static func tensors(
+    of result: PickleValue, _ machine: PickleMachine, _ storages: [String: Range<Int>], root: String,
+    _ file: MappedFile, _ current: inout String?
+  ) throws(PyTorchFault) -> [String: StoredTensor] {
     var tensors: [String: StoredTensor] = [:]
     for (name, pickled) in try stateDict(result, machine) {
       current = name
-      let entry = "\(root)data/\(pickled.storage.key)"
-      guard let bytes = entries[entry] else { throw .missingEntry(entry) }
+      let entry = root + pickled.storage.key
+      guard let bytes = storages[entry] else { throw .missingEntry(entry) }
       let tensor = try pickled.stored(name, in: bytes, of: file)
       guard tensors.updateValue(tensor, forKey: name) == nil else { throw .duplicate }
     }
@@ -55,14 +78,7 @@ public struct PyTorchFile: WeightFile {
     return tensors
   }
 
-  /// Before PyTorch 1.6 a file began with a pickled number of ten bytes.
-  private static func isOld(_ file: MappedFile) -> Bool {
-    let magic: [UInt8] = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
-    guard file.count >= magic.count else { return false }
-    return unsafe file.withBytes(in: 0..<magic.count) { unsafe $0.elementsEqual(magic) }
-  }
-
-  /// The tensors of a dictionary, or of the one that it holds as "state_dict". Other things in it are left out.
+  /// The tensors of a dictionary, or of the one that it holds as "state_dict". Everything else in it is ignored.
   private static func stateDict(
     _ value: PickleValue, _ machine: PickleMachine
   ) throws(PyTorchFault) -> [(name: String, tensor: PickledTensor)] {

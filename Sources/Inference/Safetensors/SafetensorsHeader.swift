@@ -1,8 +1,8 @@
-/// What a .safetensors header says, checked against everything that the format demands.
+/// The entries of a .safetensors header, checked against everything that the format demands.
 ///
 /// Source: the format's description at github.com/huggingface/safetensors.
 struct SafetensorsHeader {
-  /// What the header says of one tensor. Its bytes count from the start of the data, that is, after the header.
+  /// The header's entry for one tensor. Its bytes count from the start of the data, that is, after the header.
   struct Entry {
     let name: String
     let type: ElementType

@@ -1,5 +1,5 @@
 /// How a tensor's elements are stored; the names are those of .safetensors files.
-public enum ElementType: String, Sendable, CaseIterable {
+package enum ElementType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case f4 = "F4"
   case f6e2m3 = "F6_E2M3"
@@ -22,7 +22,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   case c64 = "C64"
 
   /// The width of one element, in bits.
-  public var bits: Int {
+  package var bits: Int {
     switch self {
     case .f4: 4
     case .f6e2m3, .f6e3m2: 6
@@ -45,7 +45,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   }
 
   /// The types that networks are computed from; tensors of other types are listed but not read.
-  public var isWeight: Bool { self == .f32 || self == .f16 || self == .bf16 }
+  package var isWeight: Bool { self == .f32 || self == .f16 || self == .bf16 }
 }
 
 /// IEEE binary16 widened, exactly. By bits, because `Float16` is not there on every platform.
@@ -63,4 +63,4 @@ package func float(fromHalf bits: UInt16) -> Float {
 }
 
 /// bfloat16 widened, exactly.
-package func float(fromBrain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+package func float(bfloat16Bits bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }

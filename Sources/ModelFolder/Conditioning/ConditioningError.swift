@@ -1,42 +1,55 @@
-public import DDCM
+package import DDCM
 
-/// Why a model cannot do with a condition, or without one.
-public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The model knows no conditions at all.
+/// Why a model cannot use a condition, or cannot do without one.
+package enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The model is unconditional.
   case unconditional(Condition)
-  /// The model must be told a class.
+  /// The model needs a class.
   case classNeeded(classes: Int)
   /// Guidance needs to know which class means none.
   case nullClassNeeded(classes: Int)
   case noSuchClass(Int, classes: Int)
-  /// The model knows classes alone.
+  /// The model is conditioned on classes only.
   case textForClasses(Condition, classes: Int)
-  /// The model knows texts alone.
+  /// The model is conditioned on texts only.
   case classForTexts(Condition)
-  /// The stream does not hold the text that its picture was made with.
+  /// The stream does not hold the text that its image was made with.
   case textNeeded(TextDigest)
+}
 
-  public var description: String {
+extension ConditioningError: DDCMErrorConvertible {
+  package var ddcmError: DDCMError {
     switch self {
     case .unconditional(let condition):
-      "the model is told nothing of what a picture shows, and cannot be asked for \(condition). Do without, or name "
-        + "a model that is told such things with --model."
+      DDCMError(
+        .usage, "The model is unconditional, and cannot be conditioned on \(condition).",
+        remedy: "Leave the condition out, or set \(.model) to a conditional model.")
     case .classNeeded(let classes):
-      "the model must be told which of its \(classes) classes to draw. Name one with --class 0...\(classes - 1), or, where "
-        + "one of them means none, that one with --null-class."
+      DDCMError(
+        .usage, "The model is class-conditional and needs one of its \(classes) classes.",
+        remedy: "Set \(.label) to 0...\(classes - 1), or \(.nullClass) to the class that means none, if there is one.")
     case .nullClassNeeded(let classes):
-      "guidance moves away from what the model draws unconditionally, and it does not say which of its \(classes) classes "
-        + "means none. Name it with --null-class, or do without guidance if none does."
+      DDCMError(
+        .usage,
+        "Guidance needs an unconditional estimate, and the model does not say which of its \(classes) classes means none.",
+        remedy: "Set \(.nullClass), or leave \(.guidance) out if no class means none.")
     case .noSuchClass(let label, let classes):
-      "the model has the classes 0...\(classes - 1), and \(label) is none of them."
+      DDCMError(
+        .usage, "The model has no class \(label).", remedy: "Choose one of its classes, 0...\(classes - 1).")
     case .textForClasses(let condition, let classes):
-      "the model knows \(classes) classes and no texts, and cannot be asked for \(condition). Name a class with --class "
-        + "0...\(classes - 1)."
+      DDCMError(
+        .usage, "The model is conditioned on \(classes) classes, and not on \(condition).",
+        remedy: "Set \(.label) to 0...\(classes - 1).")
     case .classForTexts(let condition):
-      "the model is told texts and no classes, and cannot be asked for \(condition). Say what to draw with --prompt."
+      DDCMError(
+        .usage, "The model is conditioned on texts, and not on \(condition).", remedy: "Set \(.prompt).")
     case .textNeeded(let digest):
-      "the stream was made with a text that it does not hold (digest \(digest)). Pass the very same text with --prompt, or "
-        + "with --negative-prompt where it was that one; for editing with --original-prompt."
+      DDCMError(
+        .usage, "The stream was made with a text that it does not hold (digest \(digest)).",
+        remedy: """
+          Set \(.prompt) to exactly that text, or \(.negativePrompt) if it was the negative prompt; for editing set \
+          \(.originalPrompts).
+          """)
     }
   }
 }

@@ -1,109 +1,62 @@
-public import DDCM
+package import DDCM
 import Inference
 import Networks
 
-/// What a network can be told of a picture.
-enum Knowledge: Sendable {
-  case nothing
-  /// A class, of so many.
-  case classes(Int)
-  case texts(TextEncoder)
-}
+/// A prior whose denoiser is a compiled network with inputs x_t (1×C×H×W), t and, for a conditional model, the class or
+/// the text encoders' results.
+package struct NetworkPrior: ConditionalPrior {
+  package let schedule: NoiseSchedule
+  package let pyramid: PixelPyramid?
+  package let conditioning: ModelConditioning
 
-/// A prior whose denoiser is a compiled network with inputs x_t (1×C×H×W), t and, where it draws classes, the class, or
-/// where it draws what a text says, the text as text encoders see it.
-public struct NetworkPrior: ConditionalPrior {
-  public let schedule: NoiseSchedule
-  public let pyramid: PixelPyramid?
-
-  private let knowledge: Knowledge
-  /// The pixels along one side of an element, for a network that is told how large the picture is.
+  /// For a model that is conditioned on texts.
+  private let encoder: TextEncoder?
+  /// The pixels along one side of an element, for a network that has the image's size as an input.
   private let sizeUnit: Int?
   private let network: any CompiledNetwork
 
+  /// - Parameter encoder: for a model that is conditioned on texts; else the model is class-conditional if there are classes.
   init(
-    schedule: NoiseSchedule, pyramid: PixelPyramid?, knowledge: Knowledge, sizeUnit: Int?,
+    schedule: NoiseSchedule, pyramid: PixelPyramid?, classCount: Int?, encoder: TextEncoder?, sizeUnit: Int?,
     network: any CompiledNetwork
   ) {
     self.schedule = schedule
     self.pyramid = pyramid
-    self.knowledge = knowledge
+    self.encoder = encoder
     self.sizeUnit = sizeUnit
     self.network = network
+    conditioning = encoder == nil ? classCount.map(ModelConditioning.classes) ?? .none : .texts
   }
 
-  /// How many classes the network draws; nil where it is not told of classes.
-  public var classCount: Int? {
-    if case .classes(let count) = knowledge { count } else { nil }
-  }
-
-  /// Whether the network draws what a text says.
-  public var readsTexts: Bool {
-    if case .texts = knowledge { true } else { false }
-  }
-
-  /// One forward pass for each condition. No condition is, to a network that is told texts, the empty one, or zeros where it
-  /// was trained so.
+  /// One forward pass for each condition. For a model that is conditioned on texts, no condition is the empty text, or
+  /// zeros if it was trained with them.
   ///
   /// - Throws: `ConditioningError`, or what the engine throws.
-  public func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent] {
-    let told = try conditions.map(told)
-    guard case .texts(let encoder) = knowledge else {
-      return try told.map { told in
+  package func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent] {
+    for condition in conditions { try conditioning.check(condition) }
+    guard let encoder else {
+      return try conditions.map { condition in
         let label =
-          if case .label(let label) = told { [Tensor(shape: [1], values: [Float(label)])] } else { [Tensor]() }
+          if case .label(let label) = condition { [Tensor(shape: [1], values: [Float(label)])] } else { [Tensor]() }
         return try estimate(of: noisy, timestep: timestep, label)
       }
     }
-    let texts = told.map { if case .text(let text) = $0 { text } else { nil as String? } }
+    let texts = conditions.map { if case .text(let text) = $0 { text } else { nil as String? } }
     let sizes = sizeUnit.map { [Self.sizes(noisy.shape, unit: $0)] } ?? []
     return try encoder.contexts(of: texts).map { try estimate(of: noisy, timestep: timestep, $0 + sizes) }
   }
 
-  /// What is seen is a whole picture: never reduced, nor cropped. So it follows from the latent's shape alone.
+  /// The image is whole: never downsampled, nor cropped. So the sizes follow from the latent's shape alone.
   private static func sizes(_ shape: Latent.Shape, unit: Int) -> Tensor {
     let size = [shape.height * unit, shape.width * unit]
     return Tensor(shape: [1, 6], values: (size + [0, 0] + size).map(Float.init))
   }
 
-  /// - Throws: what the network has to say of a plan, before any work.
-  public func check(_ plan: ConditioningPlan) throws(ConditioningError) {
-    let first = plan.phases.first?.start == 0 ? [] : [nil as Conditioning?]
-    for conditioning in first + plan.phases.map(\.conditioning) {
-      _ = try told(conditioning?.condition)
-      guard let guidance = conditioning?.guidance else { continue }
-      if let classCount, guidance.negative == nil { throw .nullClassNeeded(classes: classCount) }
-      _ = try told(guidance.negative)
-    }
-  }
-
-  private enum Told {
-    case nothing
-    case label(Int)
-    case text(String)
-  }
-
-  private func told(_ condition: Condition?) throws(ConditioningError) -> Told {
-    switch (knowledge, condition) {
-    case (.nothing, nil): return .nothing
-    case (.nothing, let condition?): throw .unconditional(condition)
-    case (.classes(let count), nil): throw .classNeeded(classes: count)
-    case (.classes(let count), .label(let label)):
-      guard 0..<count ~= label else { throw .noSuchClass(label, classes: count) }
-      return .label(label)
-    case (.classes(let count), let condition?): throw .textForClasses(condition, classes: count)
-    case (.texts, nil): return .nothing
-    case (.texts, .text(let text)): return .text(text)
-    case (.texts, .textDigest(let digest)): throw .textNeeded(digest)
-    case (.texts, let condition?): throw .classForTexts(condition)
-    }
-  }
-
-  private func estimate(of noisy: Latent, timestep: Int, _ told: [Tensor]) throws -> Latent {
-    let shape = noisy.shape
-    var output = try network.run([Tensor(noisy), Tensor(shape: [1], values: [Float(timestep)])] + told)[0].values
+  private func estimate(of noisy: Latent, timestep: Int, _ conditions: [Tensor]) throws -> Latent {
+    let inputs = [Tensor(noisy), Tensor(shape: [1], values: [Float(timestep)])] + conditions
+    var output = try network.run(inputs)[0].values
     schedule.prediction.makeClean(
       &output, noisy: noisy.values, alphaCumprod: schedule.alphasCumprod[timestep])
-    return Latent(shape: shape, values: output)
+    return Latent(shape: noisy.shape, elements: output)
   }
 }

@@ -1,10 +1,9 @@
 import Inference
 import Synchronization
 
-/// Texts as a denoiser is told them.
+/// From texts to a denoiser's inputs.
 ///
-/// Networks are compiled, one after the other, for the texts that are asked for and then let go: they are needed once for each,
-/// at the beginning.
+/// Networks are compiled one after the other, run on all texts, and released: each text is encoded once, at the beginning.
 final class TextEncoder: Sendable {
   private let parts: TextParts
   private let compile: @Sendable (Graph) throws -> any CompiledNetwork
@@ -15,12 +14,12 @@ final class TextEncoder: Sendable {
     compile = { try engine.compile($0, options: options) }
   }
 
-  /// What the denoiser is told of each text, or of nothing: the tokens as the text encoders see them, [1, L, width], and, if it is
-  /// told that, the whole text, [1, width].
+  /// The denoiser's inputs for each text, or for no text: the encoded tokens, [1, L, width], and, if it has such an input,
+  /// the pooled text, [1, width].
   ///
   /// - Throws: what the engine throws.
   func contexts(of texts: [String?]) throws -> [[Tensor]] {
-    let texts = parts.zerosForNothing ? texts : texts.map { $0 ?? "" }
+    let texts = parts.usesZerosForNoText ? texts : texts.map { $0 ?? "" }
     return try known.withLock { known in
       let new = Set(texts.compactMap(\.self)).filter { known[$0] == nil }.sorted()
       if !new.isEmpty { known.merge(zip(new, try encoded(new))) { old, _ in old } }

@@ -1,27 +1,27 @@
-import Crypto
 import DDCM
-public import Foundation
+import DDCMFormat
+package import Foundation
 
 /// Remembers the identities of large models, so that their weights need not be read each time.
 ///
-/// A model is recognized by its outline and by the paths, sizes and times of its weight files. What cannot be kept is
-/// computed again.
-public struct IdentityCache: Sendable {
+/// A model is recognized by its outline and by the paths, sizes and times of its weight files. If the file cannot be
+/// written, identities are computed each time.
+package struct IdentityCache: Sendable {
   private let file: URL
   private let threshold: Int
 
   private static let mostEntries = 1000
 
   /// - Parameters:
-  ///   - file: need not be there yet, nor its folder.
-  ///   - threshold: smaller models are not worth it, in bytes of weights.
-  public init(file: URL, threshold: Int = 1 << 28) {
+  ///   - file: it need not exist yet, nor its folder.
+  ///   - threshold: identities of models with fewer bytes of weights are not remembered.
+  package init(file: URL, threshold: Int = 1 << 28) {
     self.file = file
     self.threshold = threshold
   }
 
   /// In $XDG_CACHE_HOME/ddcm, or ~/.cache/ddcm.
-  public init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     let caches =
       environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
       ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
@@ -54,7 +54,7 @@ public struct IdentityCache: Sendable {
     try? encoder.encode(entries).write(to: file, options: .atomic)
   }
 
-  /// Nil where a file's size and time cannot be had.
+  /// Nil if a file's size and time cannot be read.
   private func key(of description: ModelDescription) -> String? {
     var lines = [description.outline]
     for path in description.files {
@@ -64,6 +64,6 @@ public struct IdentityCache: Sendable {
       else { return nil }
       lines.append("\(real) \(size) \(time.timeIntervalSince1970)")
     }
-    return SHA256.hash(data: Data(lines.joined(separator: "\n").utf8)).hexadecimal
+    return SHA256.hash(lines.joined(separator: "\n").utf8).hexadecimal
   }
 }

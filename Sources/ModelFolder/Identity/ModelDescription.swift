@@ -1,12 +1,13 @@
-import Crypto
 import DDCM
+import DDCMFormat
 import Foundation
 import Inference
+import Networks
 
-/// What makes a model this one and no other, as lines of text. Documentation/FORMAT.md has them.
+/// What identifies a model, as lines of text; Documentation/FORMAT.md lists them.
 ///
-/// Of the weights those count that its networks are computed from, by their names, shapes and values rounded to binary16: so
-/// neither the kind of file nor half precision makes another model of it.
+/// Weights that its networks are computed from count by their names, shapes and values rounded to binary16: neither the kind
+/// of file nor half precision changes the identity.
 struct ModelDescription {
   private enum Line {
     case text(String)
@@ -23,12 +24,12 @@ struct ModelDescription {
     lines = [
       .text("ddcm model 1"),
       .text(
-        "schedule \(schedule.prediction.rawValue) \(clip) \(schedule.trainTimesteps) \(SHA256.hash(data: alphas).hexadecimal)"
+        "schedule \(schedule.prediction.rawValue) \(clip) \(schedule.trainTimesteps) \(SHA256.hash(alphas).hexadecimal)"
       ),
     ]
   }
 
-  /// - Parameter configuration: all that the shapes of the weights do not tell.
+  /// - Parameter configuration: all that does not follow from the shapes of the weights.
   mutating func add(_ part: String, _ kind: String, _ configuration: any Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -46,7 +47,7 @@ struct ModelDescription {
     } catch {
       throw .invalid(path: path, reason: error.localizedDescription)
     }
-    lines.append(.text("file \((path as NSString).lastPathComponent) \(SHA256.hash(data: contents).hexadecimal)"))
+    lines.append(.text("file \((path as NSString).lastPathComponent) \(SHA256.hash(contents).hexadecimal)"))
   }
 
   /// The tensors that a network is computed from.
@@ -83,19 +84,19 @@ struct ModelDescription {
         case .tensor(let tensor):
           "tensor \(tensor.name) \(tensor.shape.map(String.init).joined(separator: "x")) \(digests.removeFirst())"
         }
-      whole.update(data: Data((text + "\n").utf8))
+      whole.update(Array((text + "\n").utf8))
     }
     return ModelIdentity(bytes: Array(whole.finalize().prefix(8)))
   }
 
-  /// In hexadecimal digits; on all cores.
+  /// The tensors' digests, in hexadecimal digits; computed on all cores.
   private static func digests(of tensors: [StoredTensor]) -> [String] {
     var digests = [String](repeating: "", count: tensors.count)
     unsafe digests.withUnsafeMutableBufferPointer { digests in
       guard let base = digests.baseAddress else { return }
       unsafe Parallel(threads: nil).forEach(tensors.count, grain: 1, on: base) { index, digests in
         var hash = SHA256()
-        unsafe tensors[index].forEachPieceOfHalves { unsafe hash.update(bufferPointer: $0) }
+        unsafe tensors[index].forEachPieceOfHalves { unsafe hash.update($0) }
         unsafe digests[index] = hash.finalize().hexadecimal
       }
     }
@@ -104,5 +105,37 @@ struct ModelDescription {
 
   private static func bytes(_ bits: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+  }
+}
+
+extension ModelIdentity {
+  /// The first 8 bytes of a SHA-256 over the lines of a ``ModelDescription``.
+  init(
+    _ schedule: NoiseSchedule, _ denoiser: DenoiserPart, _ autoencoder: AutoencoderPart, _ texts: TextParts?,
+    cache: IdentityCache?
+  ) throws {
+    var description = try ModelDescription(schedule)
+    try description.add("denoiser", denoiser.kind, denoiser.fingerprint)
+    description.addWeights(denoiser.weights, denoiser.graph.weightNames)
+    try description.add("autoencoder", autoencoder.kind, autoencoder.fingerprint)
+    if let weights = autoencoder.weights { description.addWeights(weights, autoencoder.weightNames) }
+    for text in texts?.encoders ?? [] {
+      try description.add(text.tokenizerName, "CLIPTokenizer", text.tokenizer.fingerprint)
+      if let digest = text.tokenizer.digest {
+        description.add("file tokenizer.json \(digest)")
+      } else {
+        for path in text.tokenizerFiles { try description.addFile(path) }
+      }
+      if !text.tokenizer.added.isEmpty {
+        try description.add(text.tokenizerName, "added", text.tokenizer.added)
+      }
+      try description.add(text.name, text.kind, text.configuration)
+      description.addWeights(text.weights, text.graph.weightNames)
+    }
+    if let texts, texts.encoders.count > 1 {
+      let end = texts.encoders.last?.endToken.map(String.init) ?? "none"
+      description.add("texts \(end) \(texts.usesZerosForNoText ? "zeros" : "empty")")
+    }
+    self = cache?.identity(of: description) ?? description.identity()
   }
 }

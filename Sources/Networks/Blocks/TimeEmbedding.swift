@@ -25,21 +25,21 @@ enum ClassEmbedding: Sendable, Equatable, Encodable {
   }
 }
 
-/// How the whole prompt, as one vector, and the picture's size become a vector, which is added to the timestep's.
+/// How the pooled prompt and the image's size become a vector, which is added to the timestep's.
 ///
 /// Source: "SDXL: Improving Latent Diffusion Models for High-Resolution Image Synthesis" (Podell et al. 2023), section 2.2.
 struct AddedEmbedding: Sendable, Equatable, Encodable {
-  /// Of the vector of the whole prompt.
+  /// The width of the pooled prompt.
   let pooledWidth: Int
-  /// Of the sines and cosines of each number.
+  /// The number of sines and cosines for each number.
   let numberWidth: Int
 
-  /// Height and width of the original picture, where it was cropped, height and width of what is to be drawn.
+  /// Height and width of the original image, top and left of its crop, height and width of the image to generate.
   static let numbers = 6
 }
 
 extension LayerBuilder {
-  /// A timestep as the network's first layers make a vector of it: [1] → [1, width].
+  /// The embedding of a timestep, before the network's first linear layers: [1] → [1, width].
   mutating func embed(_ timestep: Graph.Value, _ time: TimeEmbedding, width: Int) throws -> Graph.Value {
     switch time {
     case .positional(let cosineFirst, let shift):

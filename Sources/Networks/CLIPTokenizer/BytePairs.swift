@@ -14,7 +14,7 @@ struct BytePairs: Sendable {
   /// The last token of a word ends with it.
   private static let end = "</w>"
 
-  /// How each byte is written: as the character of its number if that can be seen, else as one from 256 on.
+  /// How each byte is written: as the character of its number if that is visible, else as one from 256 on.
   private static let letters: [String] = {
     let visible = Set(33...126).union(161...172).union(174...255)
     var hidden: UInt32 = 256
@@ -26,25 +26,40 @@ struct BytePairs: Sendable {
   }()
 
   /// - Parameters:
-  ///   - merges: lines of two tokens each; a first line that begins with "#version" is left out.
-  ///   - unknown: the number of whatever the vocabulary lacks.
-  init(_ numbers: [String: Int], merges: Data, unknown: Int) throws(TokenizerError) {
-    guard let text = String(validating: merges, as: UTF8.self) else {
-      throw .notUnderstood(file: "merges.txt", reason: "it is not UTF-8")
-    }
+  ///   - merges: the pairs to merge, first those to be merged first.
+  ///   - unknown: the number of tokens that the vocabulary lacks.
+  init(_ numbers: [String: Int], merges: [(String, String)], unknown: Int) {
     var ranks: [Pair: Int] = [:]
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if line.isEmpty || (index == 0 && line.hasPrefix("#version")) { continue }
-      let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        throw .notUnderstood(file: "merges.txt", reason: "line \(index + 1) is not two tokens")
-      }
-      let pair = Pair(first: String(parts[0]), second: String(parts[1]))
+    for (first, second) in merges {
+      let pair = Pair(first: first, second: second)
       if ranks[pair] == nil { ranks[pair] = ranks.count }
     }
     self.numbers = numbers
     self.ranks = ranks
     self.unknown = unknown
+  }
+
+  /// The pairs of a merges.txt: lines of two tokens each. A first line that begins with "#version" is not one of them.
+  static func pairs(of merges: Data, file: String) throws(TokenizerError) -> [(String, String)] {
+    guard let text = String(validating: merges, as: UTF8.self) else {
+      throw .notUnderstood(file: file, reason: "it is not UTF-8")
+    }
+    var pairs: [(String, String)] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.isEmpty || (index == 0 && line.hasPrefix("#version")) { continue }
+      guard let pair = pair(of: line) else {
+        throw .notUnderstood(file: file, reason: "line \(index + 1) is not two tokens")
+      }
+      pairs.append(pair)
+    }
+    return pairs
+  }
+
+  /// Two tokens with a space between them; nil where a line is something else.
+  static func pair(of line: some StringProtocol) -> (String, String)? {
+    let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    return (String(parts[0]), String(parts[1]))
   }
 
   func tokens(of word: String) -> [Int] {
@@ -72,5 +87,54 @@ struct BytePairs: Sendable {
       index += isPair ? 2 : 1
     }
     return result
+  }
+}
+
+/// Splits a prompt into words: runs of letters, single digits, runs of other signs, and English contractions such as 's.
+enum PreTokenizer {
+  /// Matched before anything else.
+  private static let contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"].map { Array($0.unicodeScalars) }
+
+  /// Special tokens in other case than the tokenizer's own. Each is three words.
+  private static let marks = ["<|startoftext|>", "<|endoftext|>"].map { Array($0.unicodeScalars) }
+
+  private enum Kind { case space, letter, number, sign }
+
+  /// The words of a text in normal form C and lower case.
+  static func split(_ text: String) -> [String] {
+    let scalars = text.precomposedStringWithCanonicalMapping.unicodeScalars
+      .flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
+    var words: [String] = []
+    var rest = scalars[...]
+    while !rest.isEmpty {
+      let mark = marks.first { rest.starts(with: $0) }
+      var part = rest.prefix(mark?.count ?? length(of: rest))
+      rest = rest.dropFirst(part.count)
+      while let first = part.first {
+        let word = mark == nil ? part : part.prefix { kind($0) == kind(first) }
+        if kind(first) != .space { words.append(String(String.UnicodeScalarView(word))) }
+        part = part.dropFirst(word.count)
+      }
+    }
+    return words
+  }
+
+  /// The length of the first word, or of the first space.
+  private static func length(of text: ArraySlice<Unicode.Scalar>) -> Int {
+    if let contraction = contractions.first(where: { text.starts(with: $0) }) { return contraction.count }
+    switch kind(text[text.startIndex]) {
+    case .space, .number: return 1
+    case .letter: return text.prefix { kind($0) == .letter }.count
+    case .sign: return text.prefix { kind($0) == .sign }.count
+    }
+  }
+
+  private static func kind(_ scalar: Unicode.Scalar) -> Kind {
+    if scalar.properties.isWhitespace { return .space }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return .letter
+    case .decimalNumber, .letterNumber, .otherNumber: return .number
+    default: return .sign
+    }
   }
 }

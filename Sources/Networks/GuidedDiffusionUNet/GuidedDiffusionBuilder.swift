@@ -4,19 +4,23 @@ import Inference
 struct GuidedDiffusionBuilder {
   let structure: GuidedDiffusionUNet.Structure
   var layers: LayerBuilder
-  /// The vector that every residual block is told.
+  /// The time embedding, an input of every residual block.
   let time: Graph.Value
 
   private static let groups = GuidedDiffusionReader.groups
   private static let epsilon = 1e-5
 
   static func graph(
-    _ structure: GuidedDiffusionUNet.Structure, _ weights: any WeightFile, height: Dimension, width: Dimension
+    _ structure: GuidedDiffusionUNet.Structure, _ weights: any WeightFile, height: Graph.Dimension,
+    width: Graph.Dimension
   ) throws -> Graph {
     var layers = LayerBuilder(weights)
     let sample = layers.graph.input("sample", shape: [1, .fixed(structure.channels), height, width])
     let timestep = layers.graph.input("timestep", shape: [1])
-    var time = layers.positional(timestep, width: structure.width, cosineFirst: true, shift: 0)
+    let scale = structure.flags.timestepScale
+    var time = layers.positional(
+      scale == 1 ? timestep : layers.graph.multiply(timestep, scale), width: structure.width, cosineFirst: true,
+      shift: 0)
     time = try layers.perceptron(
       time, "time_embed.0", "time_embed.2", width: structure.timeWidth, activation: .silu)
     if let classes = structure.classes {
@@ -56,8 +60,8 @@ struct GuidedDiffusionBuilder {
     _ x: Graph.Value, _ block: GuidedDiffusionUNet.Structure.Block
   ) throws -> Graph.Value {
     switch block.resampling {
-    case .convolution: return try layers.halve(x, "\(block.name).0.op", padding: 1)
-    case .resnet: return try residual(x, "\(block.name).0", to: block.channels, change: .half)
+    case .convolution: return try layers.downsample(x, "\(block.name).0.op", padding: 1)
+    case .resnet: return try residual(x, "\(block.name).0", to: block.channels, resampling: .down)
     case nil:
       let x = try residual(x, "\(block.name).0", to: block.channels)
       return block.attends ? try attention(x, "\(block.name).1") : x
@@ -69,31 +73,31 @@ struct GuidedDiffusionBuilder {
     if block.attends { x = try attention(x, "\(block.name).1") }
     let last = "\(block.name).\(block.attends ? 2 : 1)"
     switch block.resampling {
-    case .convolution: return try layers.double(x, "\(last).conv")
-    case .resnet: return try residual(x, last, to: block.channels, change: .double)
+    case .convolution: return try layers.upsample(x, "\(last).conv")
+    case .resnet: return try residual(x, last, to: block.channels, resampling: .up)
     case nil: return x
     }
   }
 
   private mutating func residual(
-    _ x: Graph.Value, _ name: String, to channels: Int, change: SizeChange = .none
+    _ x: Graph.Value, _ name: String, to channels: Int, resampling: Resampling = .none
   ) throws -> Graph.Value {
     let style = ResidualStyle(
-      groups: Self.groups, epsilon: Self.epsilon, activation: .silu, timeScalesToo: structure.timeScalesToo)
-    return try layers.residual(x, ResidualNames(guided: name), style, to: channels, time: time, change: change)
+      groups: Self.groups, epsilon: Self.epsilon, activation: .silu, usesScaleShiftNorm: structure.usesScaleShiftNorm)
+    return try layers.residual(x, ResidualNames(guided: name), style, to: channels, time: time, resampling: resampling)
   }
 
   /// Self-attention of all pixels, added to them, by one projection to queries, keys and values.
   private mutating func attention(_ x: Graph.Value, _ name: String) throws -> Graph.Value {
     let channels = layers.channels(x)
-    guard let count = structure.attention.count(channels: channels) else {
+    guard let count = structure.flags.attention.count(channels: channels) else {
       preconditionFailure("a structure has heads that share its channels")
     }
     let normal = try layers.groupNorm(x, "\(name).norm", groups: Self.groups, epsilon: Self.epsilon)
     let parts = try queriesKeysValues(layers.tokens(of: normal), "\(name).qkv", heads: count)
     var hidden = layers.joined(layers.graph.attention(query: parts[0], key: parts[1], value: parts[2]))
     hidden = try layers.linear(hidden, "\(name).proj_out", to: channels, trailingOnes: 1)
-    return layers.graph.add(layers.picture(of: hidden, like: x), x)
+    return layers.graph.add(layers.image(of: hidden, like: x), x)
   }
 
   /// [1, L, C] → three of [1, heads, L, d].
@@ -101,7 +105,7 @@ struct GuidedDiffusionBuilder {
     _ x: Graph.Value, _ name: String, heads count: Int
   ) throws -> [Graph.Value] {
     let channels = layers.fixed(x, axis: 2)
-    switch structure.attention.order {
+    switch structure.flags.attention.order {
     case .queriesFirst:
       return try (0..<3).map { part in
         let rows = part * channels..<(part + 1) * channels

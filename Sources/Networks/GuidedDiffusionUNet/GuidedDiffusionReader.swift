@@ -6,7 +6,7 @@ struct GuidedDiffusionReader {
 
   private let weights: any WeightFile
 
-  /// Group normalization has so many groups, always.
+  /// The number of groups of every group normalization.
   static let groups = 32
 
   init(_ weights: any WeightFile) { self.weights = weights }
@@ -29,14 +29,14 @@ struct GuidedDiffusionReader {
     try shape("\(name).out_layers.3.weight", rank: 4)[0]
   }
 
-  /// `output_blocks`, from the smallest size to the largest. A block that doubles the size ends its level.
+  /// `output_blocks`, from the smallest size to the largest. A block that upsamples ends its level.
   func up() throws(GuidedDiffusionError) -> [GuidedDiffusionUNet.Structure.Block] {
     var blocks: [Block] = []
     while has("output_blocks.\(blocks.count).0.in_layers.0.weight") {
       let name = "output_blocks.\(blocks.count)"
       let attends = has("\(name).1.qkv.weight")
       let last = "\(name).\(attends ? 2 : 1)"
-      let resampling: UNetPlan.Resampling? =
+      let resampling: UNetPlan.Resampler? =
         has("\(last).in_layers.0.weight") ? .resnet : has("\(last).conv.weight") ? .convolution : nil
       blocks.append(
         Block(
@@ -68,9 +68,9 @@ struct GuidedDiffusionReader {
             resampling: nil))
       }
       guard level < layers.count - 1, let channels = blocks.last?.channels else { continue }
-      // A block that halves the size by a residual block is told from others by its place alone.
+      // A residual block that downsamples differs from others in its place only.
       let name = "input_blocks.\(blocks.count + 1)"
-      let kind: UNetPlan.Resampling = has("\(name).0.op.weight") ? .convolution : .resnet
+      let kind: UNetPlan.Resampler = has("\(name).0.op.weight") ? .convolution : .resnet
       if kind == .resnet { _ = try self.channels(ofResidual: "\(name).0") }
       blocks.append(Block(name: name, channels: channels, attends: false, resampling: kind))
     }
@@ -79,7 +79,7 @@ struct GuidedDiffusionReader {
     return blocks
   }
 
-  /// Normalization groups and attention heads share the channels evenly.
+  /// The channels are divisible by the normalization groups and the attention heads.
   func check(
     _ blocks: [GuidedDiffusionUNet.Structure.Block], middle: Int, _ attention: GuidedDiffusionUNet.Attention
   ) throws(GuidedDiffusionError) {
@@ -87,10 +87,10 @@ struct GuidedDiffusionReader {
     for block in blocks + [middle] {
       let name = "\(block.name).0.out_layers.3.weight"
       guard block.channels % Self.groups == 0 else {
-        throw refusal(name, "has \(block.channels) channels, which are not shared evenly by \(Self.groups) groups")
+        throw refusal(name, "has \(block.channels) channels, which \(Self.groups) groups do not divide")
       }
       guard !block.attends || attention.count(channels: block.channels) != nil else {
-        throw refusal(name, "has \(block.channels) channels, which are not shared evenly by heads (\(attention.heads))")
+        throw refusal(name, "has \(block.channels) channels, which heads (\(attention.heads)) do not divide")
       }
     }
   }

@@ -2,7 +2,8 @@ import Foundation
 
 /// A zero-mode asymmetric generalized Gaussian, exp(−(−x/β_l)^α) left of 0 and exp(−(x/β_r)^α) right of it.
 ///
-/// Fitted by moments: Lasmar, Stitou and Berthoumieu, "Multiscale skewed heavy tailed model for texture analysis" (2009).
+/// Fitted by moments: Lasmar, Stitou and Berthoumieu, "Multiscale skewed heavy tailed model for texture analysis"
+/// (2009).
 package struct AsymmetricGaussian: Equatable {
   /// α, 2 for the normal distribution, less for heavier tails; within 0.2…10.
   package let shape: Double

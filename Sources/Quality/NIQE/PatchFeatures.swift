@@ -1,7 +1,9 @@
-/// The 36 features of each patch of a picture: NIQE, section II.B. 18 at full size, 18 at half of it.
+import Foundation
+
+/// The 36 features of each patch of an image: NIQE, section II.B. 18 at full size, 18 at half of it.
 ///
-/// Of the coefficients: α and the mean of β_l and β_r. Of the products of neighbours to the right, below, below right and
-/// below left: α, η, β_l and β_r each. Neighbours are within the patch.
+/// Of the coefficients: α and the mean of β_l and β_r. Of the products of neighbours to the right, below, below right
+/// and below left: α, η, β_l and β_r each. Neighbours are within the patch.
 struct PatchFeatures {
   static let count = 36
 
@@ -11,7 +13,7 @@ struct PatchFeatures {
   /// The mean local deviation of each patch at full size.
   let sharpness: [Double]
 
-  /// - Parameter side: of a patch, even; what is left at the right and below is not looked at.
+  /// - Parameter side: of a patch, even; incomplete patches at the right and bottom are ignored.
   init(_ luma: Plane, side: Int) {
     let (columns, lines) = (luma.width / side, luma.height / side)
     var scaled = luma.cropped(width: columns * side, height: lines * side)
@@ -25,7 +27,7 @@ struct PatchFeatures {
         rows[patch] += Self.features(normalized.coefficients, origin: origin, side: side)
         if scale == 1 { sharpness.append(Self.mean(normalized.deviation, origin: origin, side: side)) }
       }
-      if scale == 1 { scaled = scaled.halved }
+      if scale == 1 { scaled = scaled.downsampled }
     }
     self.rows = rows
     self.sharpness = sharpness
@@ -62,4 +64,35 @@ struct PatchFeatures {
     }
     return sums.reduce(0, +) / Double(side * side)
   }
+}
+
+/// Mean-subtracted, contrast-normalized coefficients: NIQE, equations 1 to 3.
+struct ContrastNormalization {
+  /// (I − μ) / (σ + 1).
+  let coefficients: Plane
+
+  /// σ, the local deviation.
+  let deviation: Plane
+
+  /// - Parameter luma: 0…255.
+  init(_ luma: Plane) {
+    let mean = luma.filtered(Self.window)
+    var squares = luma
+    for i in squares.values.indices { squares.values[i] *= luma.values[i] }
+    squares = squares.filtered(Self.window)
+    var (coefficients, deviation) = (luma, squares)
+    for i in luma.values.indices {
+      deviation.values[i] = abs(squares.values[i] - mean.values[i] * mean.values[i]).squareRoot()
+      coefficients.values[i] = (luma.values[i] - mean.values[i]) / (deviation.values[i] + 1)
+    }
+    self.coefficients = coefficients
+    self.deviation = deviation
+  }
+
+  /// A Gaussian of deviation 7/6, to 3 of them.
+  private static let window: [Double] = {
+    let variance = 49.0 / 36
+    let taps = (-3...3).map { (x: Int) -> Double in exp(-Double(x * x) / (2 * variance)) }
+    return taps.map { $0 / taps.reduce(0, +) }
+  }()
 }

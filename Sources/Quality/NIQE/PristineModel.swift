@@ -1,19 +1,20 @@
+import DDCM
 import Foundation
 
-/// How the patches of good photographs are distributed: what NIQE measures the distance from.
-public struct PristineModel: Sendable {
+/// The distribution of the patches of good photographs, from which NIQE measures the distance.
+package struct PristineModel: Sendable {
   /// The side of the patches in pixels.
-  public let patchSide: Int
+  package let patchSide: Int
 
   let distribution: MultivariateGaussian
 
   /// Fits to sharp patches of photographs.
   ///
-  /// Sharp are those with more than 0.75 of the sharpness of their photograph's sharpest, as in the paper; and of these the
-  /// sharper half, as photographs that nobody chose by eye have some without a sharp place.
+  /// Those with more than 0.75 of the sharpness of their photograph's sharpest, as in the paper; and of these the
+  /// sharper half, because some photographs of an unselected set have no sharp part.
   ///
   /// - Precondition: there is a photograph that has a patch.
-  public init(fitting photographs: some Sequence<PlanarPicture>, patchSide: Int = 64) {
+  package init(fitting photographs: some Sequence<PlanarImage>, patchSide: Int = 64) {
     precondition(patchSide >= 8 && patchSide % 2 == 0, "the side of a patch is even, and at least 8")
     var patches: [(features: [Double], sharpness: Double)] = []
     for photograph in photographs {
@@ -35,7 +36,7 @@ extension PristineModel: Codable {
     case covariance
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     patchSide = try container.decode(Int.self, forKey: .patchSide)
     let mean = try container.decode([Double].self, forKey: .mean)
@@ -53,7 +54,7 @@ extension PristineModel: Codable {
   }
 
   /// The covariance as its lower triangle, row by row.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(patchSide, forKey: .patchSide)
     try container.encode(distribution.mean, forKey: .mean)
@@ -61,7 +62,7 @@ extension PristineModel: Codable {
   }
 
   /// Fitted to the photographs that Resources/README.md lists.
-  public static let photographs: PristineModel = {
+  package static let photographs: PristineModel = {
     do {
       return try JSONDecoder().decode(PristineModel.self, from: Data(PackageResources.niqe_json))
     } catch {

@@ -8,7 +8,7 @@ import Foundation
 
 /// The built command, as a shell runs it.
 enum Tool {
-  /// What a run left behind.
+  /// The result of a run.
   struct Outcome {
     let status: Int32
     let output: [UInt8]
@@ -24,8 +24,9 @@ enum Tool {
   }()
 
   /// - Parameters:
-  ///   - input: what standard input carries; none if nil.
-  ///   - environment: beside this process's own, without what would lead to other models.
+  ///   - input: the contents of standard input; nil for none.
+  ///   - environment: added to this process's own, without the variables that name models.
+  ///   - program: the path of the command; nil for the built one.
   static func run(
     _ arguments: String..., input: [UInt8]? = nil, in folder: String, environment: [String: String] = [:]
   ) throws -> Outcome {
@@ -33,9 +34,10 @@ enum Tool {
   }
 
   static func run(
-    _ arguments: [String], input: [UInt8]? = nil, in folder: String, environment: [String: String] = [:]
+    _ arguments: [String], input: [UInt8]? = nil, in folder: String, environment: [String: String] = [:],
+    program: String? = nil
   ) throws -> Outcome {
-    let process = process(arguments, in: folder, environment: environment)
+    let process = process(arguments, in: folder, environment: environment, program: program)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
@@ -53,10 +55,14 @@ enum Tool {
       status: process.terminationStatus, output: Array(bytes), errors: String(decoding: text, as: UTF8.self))
   }
 
-  /// A run that is not started yet.
-  static func process(_ arguments: [String], in folder: String, environment: [String: String] = [:]) -> Process {
+  /// A run that has not started yet.
+  ///
+  /// - Parameter program: the path of the command; nil for the built one.
+  static func process(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], program: String? = nil
+  ) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program ?? path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let own = ProcessInfo.processInfo.environment.filter { !["DDCM_MODEL", "DDCM_MODELS"].contains($0.key) }
@@ -65,7 +71,7 @@ enum Tool {
     return process
   }
 
-  /// Starts a run that signals reach: those that the threads of a test block would stay blocked in it.
+  /// Starts a run that receives signals, which threads of tests may block.
   static func startInterruptible(_ process: Process) throws {
     var (signals, before) = (sigset_t(), sigset_t())
     unsafe sigemptyset(&signals)
@@ -77,7 +83,7 @@ enum Tool {
 
   /// Runs with a terminal as standard output and standard error.
   ///
-  /// - Returns: what the terminal shows, line ends as the terminal has them.
+  /// - Returns: the terminal's contents, with its line ends.
   static func runOnTerminal(_ arguments: String..., in folder: String) throws -> (status: Int32, shown: String) {
     var (controller, terminal): (Int32, Int32) = (0, 0)
     guard unsafe openpty(&controller, &terminal, nil, nil, nil) == 0 else { throw CocoaError(.fileReadUnknown) }
@@ -88,7 +94,7 @@ enum Tool {
     process.standardError = handle
     try process.run()
     close(terminal)
-    process.waitUntilExit()  // what a test shows is less than what the terminal keeps
+    process.waitUntilExit()  // the output is smaller than the terminal's buffer
     var shown: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

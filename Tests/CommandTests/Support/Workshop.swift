@@ -1,8 +1,9 @@
 import DDCM
+import DDCMFormat
+import DDCMImages
 import Foundation
-import Pictures
 
-/// A folder with a small picture, `picture.png`, that is gone after the test.
+/// A folder with a small image, `image.png`, that is deleted after the test.
 final class Workshop {
   let path = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path + "/command-\(UUID())"
 
@@ -10,14 +11,14 @@ final class Workshop {
 
   init() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try Self.picture.write(to: file("picture.png"))
+    try Self.image.write(to: file("image.png"))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Slow waves and a few edges.
-  static let picture = Picture(
-    width: width, height: height, pixels: (0..<height).flatMap { y in (0..<width).flatMap { x in pixel(x, y) } })
+  static let image = RGBImage(
+    width: width, height: height, bytes: (0..<height).flatMap { y in (0..<width).flatMap { x in pixel(x, y) } })
 
   private static func pixel(_ x: Int, _ y: Int) -> [UInt8] {
     let edge: Double = x / 16 % 2 == 0 ? 20 : -20
@@ -52,22 +53,22 @@ final class Workshop {
     try Tool.run(["decode", "--threads", "1"] + arguments, input: input, in: path)
   }
 
-  /// The stream of the picture, made once for all tests.
+  /// The stream of the image, made once for all tests.
   static let stream: [UInt8] = {
     do {
       let workshop = try Workshop()
-      _ = try workshop.encode("picture.png", "picture.ddcm")
-      return try workshop.bytes("picture.ddcm")
+      _ = try workshop.encode("image.png", "image.ddcm")
+      return try workshop.bytes("image.ddcm")
     } catch {
-      fatalError("the picture cannot be encoded: \(error)")
+      fatalError("the image cannot be encoded: \(error)")
     }
   }()
 
-  /// The stream with another header, and a checksum that is right.
+  /// The stream with another header and the right checksum.
   static func stream(_ change: (inout Header) throws -> Void) throws -> [UInt8] {
-    let stream = try DDCM.Stream(parsing: stream)
+    let stream = try DDCMStream(parsing: stream)
     var header = stream.header
     try change(&header)
-    return DDCM.Stream(header: header, selections: stream.selections).serialized()
+    return DDCMStream(header: header, selections: stream.selections).serialized()
   }
 }

@@ -5,19 +5,20 @@ import Testing
 
 @Suite("Compressed classifier-free guidance") struct CompressedGuidanceTests {
   struct Kind: Sendable, CustomTestStringConvertible {
-    let book: Settings.Book
-    let mixture: Mixture
+    let codebookKind: CodingParameters.CodebookKind
+    let selectionCode: SelectionCode
     let atoms: Int
 
     static let all = [
-      Kind(book: .gaussian(count: 1024), mixture: .nested(bits: 1), atoms: 1),
-      Kind(book: .gaussian(count: 256), mixture: .nested(bits: 3), atoms: 3),
-      Kind(book: .gaussian(count: 256), mixture: .signed, atoms: 4),
-      Kind(book: .transform, mixture: .signed, atoms: 1), Kind(book: .transform, mixture: .signed, atoms: 8),
-      Kind(book: .transform, mixture: .trellis, atoms: 16),
+      Kind(codebookKind: .gaussian(count: 1024), selectionCode: .nested(bits: 1), atoms: 1),
+      Kind(codebookKind: .gaussian(count: 256), selectionCode: .nested(bits: 3), atoms: 3),
+      Kind(codebookKind: .gaussian(count: 256), selectionCode: .signed, atoms: 4),
+      Kind(codebookKind: .transform, selectionCode: .signed, atoms: 1),
+      Kind(codebookKind: .transform, selectionCode: .signed, atoms: 8),
+      Kind(codebookKind: .transform, selectionCode: .trellis, atoms: 16),
     ]
 
-    var testDescription: String { "\(book), \(mixture), M = \(atoms)" }
+    var testDescription: String { "\(codebookKind), \(selectionCode), M = \(atoms)" }
   }
 
   private let prior = ConditionalSource.prior
@@ -25,15 +26,15 @@ import Testing
 
   private func outcome(
     _ kind: Kind, candidates: Int, steps: Int = 20, seed: UInt64
-  ) throws -> (Settings, ReverseProcess<GaussianMixturePrior>.Outcome) {
-    let settings = try ConditionalSource.settings(
-      steps: steps, atoms: kind.atoms, book: kind.book, mixture: kind.mixture, seed: seed)
+  ) throws -> (CodingParameters, ReverseProcess<GaussianMixturePrior>.Outcome) {
+    let parameters = try ConditionalSource.parameters(
+      steps: steps, atoms: kind.atoms, codebookKind: kind.codebookKind, selectionCode: kind.selectionCode, seed: seed)
     var rule = CompressedGuidance(
       toward: .label(wanted), of: prior, candidates: candidates, using: SeededGenerator(seed: seed))
-    return (settings, try ConditionalSource.process(prior, settings).run(&rule))
+    return (parameters, try ConditionalSource.process(prior, parameters).run(&rule))
   }
 
-  // DDCM_GUIDANCE_SAMPLES sets of how many pictures.
+  // DDCM_GUIDANCE_SAMPLES sets of how many images.
   @Test("gives the label that is asked for the more often the more candidates there are", arguments: Kind.all)
   func frequency(_ kind: Kind) throws {
     let count = ProcessInfo.processInfo.environment["DDCM_GUIDANCE_SAMPLES"].flatMap(Int.init) ?? 100
@@ -44,7 +45,7 @@ import Testing
       }
       return Double(hits) / Double(count)
     }
-    print("\(kind.testDescription): \(count) pictures, shares with 1, 2, 4 and 64 candidates \(shares)")
+    print("\(kind.testDescription): \(count) images, shares with 1, 2, 4 and 64 candidates \(shares)")
     let chance = 1 / Double(ConditionalSource.labels)
     #expect(abs(shares[0] - chance) < 4 * (chance * (1 - chance) / Double(count)).squareRoot())
     #expect(zip(shares, shares.dropFirst()).allSatisfy { $0 < $1 })
@@ -53,25 +54,25 @@ import Testing
 
   @Test("replays without a condition", arguments: Kind.all)
   func replay(_ kind: Kind) throws {
-    let (settings, outcome) = try outcome(kind, candidates: 8, seed: 11)
+    let (parameters, outcome) = try outcome(kind, candidates: 8, seed: 11)
     var rule = Replay(outcome.selections)
-    #expect(try ConditionalSource.process(prior, settings).run(&rule) == outcome)
+    #expect(try ConditionalSource.process(prior, parameters).run(&rule) == outcome)
   }
 
   @Test("is chance with one candidate")
   func oneCandidate() throws {
     let kind = Kind.all[0]
-    let (settings, outcome) = try outcome(kind, candidates: 1, seed: 4)
+    let (parameters, outcome) = try outcome(kind, candidates: 1, seed: 4)
     var rule = Uniform(using: SeededGenerator(seed: 4))
-    #expect(try ConditionalSource.process(prior, settings).run(&rule) == outcome)
+    #expect(try ConditionalSource.process(prior, parameters).run(&rule) == outcome)
   }
 
   @Test("takes the codeword that leads most towards the condition, and asks the model once a step", arguments: Kind.all)
   func best(_ kind: Kind) throws {
-    let settings = try ConditionalSource.settings(
-      steps: 8, atoms: kind.atoms, book: kind.book, mixture: kind.mixture, seed: 3)
+    let parameters = try ConditionalSource.parameters(
+      steps: 8, atoms: kind.atoms, codebookKind: kind.codebookKind, selectionCode: kind.selectionCode, seed: 3)
     var rule = Checking(generator: SeededGenerator(seed: 6), prior: prior)
-    _ = try ConditionalSource.process(prior, settings).run(&rule)
+    _ = try ConditionalSource.process(prior, parameters).run(&rule)
   }
 
   /// Compares the rule with a search in its own words.
@@ -85,14 +86,16 @@ import Testing
         toward: .label(1), of: CountingPrior(base: prior, calls: calls), candidates: 20, using: generator)
       let chosen = try rule.select(step)
       #expect(calls.count == 1)
-      let candidates = (0..<20).map { _ in step.mixture.draw(step.atoms, of: step.codebook.count, using: &generator) }
+      let candidates = (0..<20).map { _ in
+        step.selectionCode.draw(step.atoms, of: step.codebook.count, using: &generator)
+      }
       #expect(candidates.contains(chosen))
       let target = try prior.denoise(step.noisy, timestep: step.timestep, under: .label(1))
       func score(_ selection: Selection) -> Double {
         let noise =
-          step.mixture == .trellis
-          ? step.mixture.noise(of: selection, from: step.codebook, step: step.index)
-          : step.codebook.combination(step.mixture.terms(of: selection), step: step.index)
+          step.selectionCode == .trellis
+          ? step.selectionCode.noise(of: selection, from: step.codebook, step: step.index)
+          : step.codebook.combination(step.selectionCode.terms(of: selection), step: step.index)
         return noise.indices.reduce(0) { $0 + Double(noise[$1]) * Double(target.values[$1] - step.clean.values[$1]) }
       }
       #expect(abs(score(chosen) - candidates.map(score).max()!) < 1e-3)
@@ -124,11 +127,11 @@ private struct CountingPrior<Base: ConditionalPrior>: ConditionalPrior {
       GaussianCodebook(count: 200, dimension: dimension, generator: generator),
       TransformCodebook(dimension: dimension, generator: generator),
     ]
-    for book in books {
-      let all = book.scores(toward: direction, step: 3)
-      let indices = [book.count - 1, 0, 3, 3, 7]
-      #expect(book.scores(toward: direction, of: indices, step: 3) == indices.map { all[$0] })
-      #expect(book.scores(toward: direction, of: [], step: 3).isEmpty)
+    for codebookKind in books {
+      let all = codebookKind.scores(toward: direction, step: 3)
+      let indices = [codebookKind.count - 1, 0, 3, 3, 7]
+      #expect(codebookKind.scores(toward: direction, of: indices, step: 3) == indices.map { all[$0] })
+      #expect(codebookKind.scores(toward: direction, of: [], step: 3).isEmpty)
     }
   }
 }

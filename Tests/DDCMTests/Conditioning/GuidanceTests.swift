@@ -22,23 +22,23 @@ private func state(timestep: Int, seed: UInt64 = 1) -> Latent {
     let noisy = state(timestep: timestep)
     for negative in [nil, Condition.label(2)] {
       func guided(_ scale: Double) throws -> Latent {
-        try Guided(source, .label(1), negative: negative, scale: scale).denoise(noisy, timestep: timestep)
+        try GuidedPrior(source, .label(1), negative: negative, scale: scale).denoise(noisy, timestep: timestep)
       }
-      #expect(try guided(1) == Conditioned(source, .label(1)).denoise(noisy, timestep: timestep))
+      #expect(try guided(1) == ConditionedPrior(source, .label(1)).denoise(noisy, timestep: timestep))
       #expect(try guided(0) == source.denoise(noisy, timestep: timestep, under: negative))
     }
   }
 
   @Test("mixes what ε would be", arguments: [999, 500, 20])
   func epsilon(timestep: Int) throws {
-    let schedule = try NoiseSchedule(alphasCumprod: source.schedule.alphasCumprod, prediction: .epsilon)
+    let schedule = try NoiseSchedule(checking: source.schedule.alphasCumprod, prediction: .epsilon)
     let prior = GaussianMixturePrior.small(schedule)
     let (noisy, alpha) = (state(timestep: timestep), schedule.alphasCumprod[timestep])
     func epsilon(_ clean: Latent, _ e: Int) -> Double {
       (Double(noisy.values[e]) - alpha.squareRoot() * Double(clean.values[e])) / (1 - alpha).squareRoot()
     }
     let estimates = prior.estimates(of: noisy, timestep: timestep, under: [nil, .label(3)])
-    let guided = try Guided(prior, .label(3), scale: 4).denoise(noisy, timestep: timestep)
+    let guided = try GuidedPrior(prior, .label(3), scale: 4).denoise(noisy, timestep: timestep)
     for e in noisy.values.indices {
       let (u, c) = (epsilon(estimates[0], e), epsilon(estimates[1], e))
       #expect(abs(epsilon(guided, e) - (u + 4 * (c - u))) < 1e-3)
@@ -53,7 +53,7 @@ private func state(timestep: Int, seed: UInt64 = 1) -> Latent {
     let noisy = state(timestep: 400)
     let estimates = prior.estimates(of: noisy, timestep: 400, under: [nil, .label(3)]).map(\.values)
     #expect(estimates.joined().contains { abs($0) > 0.1 })
-    let guided = try Guided(prior, .label(3), scale: 3).denoise(noisy, timestep: 400).values
+    let guided = try GuidedPrior(prior, .label(3), scale: 3).denoise(noisy, timestep: 400).values
     for e in guided.indices {
       let mixed = estimates[0][e] + 3 * (estimates[1][e] - estimates[0][e])
       #expect(guided[e] == min(max(mixed, -0.1), 0.1))
@@ -63,8 +63,8 @@ private func state(timestep: Int, seed: UInt64 = 1) -> Latent {
   @Test("leads to the label that is asked for, and its stream replays")
   func samples() throws {
     for label in 0..<ConditionalSource.labels {
-      let prior = Guided(source, .label(label), scale: 2)
-      let process = ConditionalSource.process(prior, try ConditionalSource.settings(steps: 60, seed: UInt64(label)))
+      let prior = GuidedPrior(source, .label(label), scale: 2)
+      let process = try ConditionalSource.process(prior, ConditionalSource.parameters(steps: 60, seed: UInt64(label)))
       var rule = Uniform(using: SeededGenerator(seed: 3))
       let outcome = try process.run(&rule)
       #expect(source.label(of: outcome.sample) == label)
@@ -79,9 +79,9 @@ extension GaussianMixturePrior {
   fileprivate static func small(_ schedule: NoiseSchedule) -> Self {
     let shape = ConditionalSource.shape
     let means = (0..<4).map { label in
-      Latent(shape: shape, values: (0..<shape.count).map { 0.3 * Float(($0 + label) % 4) - 0.45 })
+      Latent(shape: shape, elements: (0..<shape.count).map { 0.3 * Float(($0 + label) % 4) - 0.45 })
     }
-    let variances = Latent(shape: shape, values: [Float](repeating: 0.02, count: shape.count))
+    let variances = Latent(shape: shape, elements: [Float](repeating: 0.02, count: shape.count))
     return Self(means: means, variances: variances, schedule: schedule)
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   @Test("is clipped where the schedule says so, and keeps a NaN visible")
   func clip() throws {
-    let schedule = try NoiseSchedule(alphasCumprod: [0.5], prediction: .sample, clipSample: 1.5)
+    let schedule = try NoiseSchedule(checking: [0.5], prediction: .sample, clipSample: 1.5)
     var output: [Float] = [1, 1.6, -3, .nan, .infinity]
     schedule.makeClean(&output, noisy: [Float](repeating: 0, count: 5), timestep: 0)
     #expect(output[..<3] == [1, 1.5, -1.5])

@@ -10,7 +10,7 @@ import Testing
 
   private func noise(_ shape: Latent.Shape) -> Latent {
     var generator = SeededGenerator(seed: UInt64(shape.count))
-    return Latent(shape: shape, values: (0..<shape.count).map { _ in generator.nextNormal() })
+    return Latent(shape: shape, elements: (0..<shape.count).map { _ in generator.nextNormal() })
   }
 
   @Test("leaves small latents whole")
@@ -21,7 +21,8 @@ import Testing
     // No side is longer than a tile.
     #expect(!TileLayout(side: 24, overlap: 8, ramp: 4, limit: 100).cuts(.init(channels: 2, height: 24, width: 24)))
     let local = LocalPrior(radius: 1)
-    #expect(try Tiled(local, tiling).denoise(noise(shape), timestep: 500) == local.denoise(noise(shape), timestep: 500))
+    #expect(
+      try TiledPrior(local, tiling).denoise(noise(shape), timestep: 500) == local.denoise(noise(shape), timestep: 500))
   }
 
   @Test("sees what a network sees of the whole, where it looks no further than to the ramp")
@@ -30,7 +31,7 @@ import Testing
     for shape in shapes {
       let noisy = noise(shape)
       let whole = try local.denoise(noisy, timestep: 500)
-      let tiled = try Tiled(local, tiling).denoise(noisy, timestep: 500)
+      let tiled = try TiledPrior(local, tiling).denoise(noisy, timestep: 500)
       let furthest = zip(whole.values, tiled.values).map { abs($0 - $1) }.max() ?? 1
       #expect(furthest < 1e-6, "\(shape): \(furthest)")
     }
@@ -41,7 +42,7 @@ import Testing
     let far = LocalPrior(radius: 5)
     let shape = Latent.Shape(channels: 1, height: 24, width: 40)
     let whole = try far.denoise(noise(shape), timestep: 500)
-    let tiled = try Tiled(far, TileLayout(side: 24, overlap: 8, ramp: 4, limit: 600)).denoise(
+    let tiled = try TiledPrior(far, TileLayout(side: 24, overlap: 8, ramp: 4, limit: 600)).denoise(
       noise(shape), timestep: 500)
     let columns = Set((0..<shape.count).filter { abs(whole.values[$0] - tiled.values[$0]) > 1e-6 }.map { $0 % 40 })
     // Tiles are columns 0..<24 and 16..<40; the ramp is 18..<22.
@@ -52,14 +53,15 @@ import Testing
   func memory() throws {
     for shape in shapes {
       let limit = LocalPrior(radius: 1, mostElements: 2 * 24 * 24)
-      _ = try Tiled(limit, tiling).denoise(noise(shape), timestep: 500)
+      _ = try TiledPrior(limit, tiling).denoise(noise(shape), timestep: 500)
     }
   }
 
   @Test("cuts one side alone where the other is short")
   func thin() throws {
     let shape = Latent.Shape(channels: 2, height: 4, width: 400)
-    let tiled = try Tiled(LocalPrior(radius: 1, mostElements: 2 * 4 * 24), tiling).denoise(noise(shape), timestep: 500)
+    let tiled = try TiledPrior(LocalPrior(radius: 1, mostElements: 2 * 4 * 24), tiling).denoise(
+      noise(shape), timestep: 500)
     #expect(tiled.shape == shape)
   }
 
@@ -69,17 +71,17 @@ import Testing
     let local = LocalPrior(radius: 1)
     let noisy = noise(shapes[0])
     let whole = try local.conditioned(by: plan).denoise(noisy, timestep: 500)
-    let tiled = try Tiled(local, tiling).conditioned(by: plan).denoise(noisy, timestep: 500)
+    let tiled = try TiledPrior(local, tiling).conditioned(by: plan).denoise(noisy, timestep: 500)
     #expect((zip(whole.values, tiled.values).map { abs($0 - $1) }.max() ?? 1) < 1e-5)
   }
 
   @Test("decodes to the very latent that the encoder had")
   func decoding() throws {
     let shape = Latent.Shape(channels: 2, height: 32, width: 64)
-    let prior = Tiled(LocalPrior(radius: 3), tiling)
-    let settings = Settings(
+    let prior = TiledPrior(LocalPrior(radius: 3), tiling)
+    let parameters = try CodingParameters(
       timesteps: try Timesteps(count: 6, spacing: .trailing, trainTimesteps: 1000), atoms: [9, 9, 9, 9, 9, 0])
-    let process = ReverseProcess(prior: prior, settings: settings, shape: shape)
+    let process = try ReverseProcess(prior: prior, parameters: parameters, shape: shape)
     var rule = Toward(noise(shape))
     let encoded = try process.run(&rule)
     var replay = Replay(encoded.selections)

@@ -12,13 +12,6 @@ import Testing
     #expect(timesteps.enumerated().reduce(0) { $0 + ($1.offset + 1) * $1.element } == vector.weightedSum)
   }
 
-  @Test("follows the model's own spacing and offset")
-  func ofSchedule() throws {
-    let schedule = try NoiseSchedule(
-      alphasCumprod: [0.9, 0.7, 0.5, 0.3, 0.1], prediction: .sample, timestepSpacing: .leading, stepsOffset: 1)
-    #expect(try Array(Timesteps(count: 2, of: schedule)) == [3, 1])
-  }
-
   @Test("steps to the next of the list, and from the last to the clean state")
   func previous() throws {
     let timesteps = try Timesteps(count: 20, spacing: .linspace, trainTimesteps: 1000)
@@ -67,9 +60,9 @@ import Testing
   func sentences() {
     #expect(
       TimestepsError.countOutOfRange(count: 0, trainTimesteps: 10).description
-        == "0 timesteps were asked for; the model was trained on 10, so ask for 1...10")
+        == "0 timesteps were asked for, and the model was trained on 10. Set steps to 1...10.")
     #expect(
       TimestepsError.notDescending(timestep: 5, after: 5).description
-        == "timestep 5 follows 5; each must be smaller than the one before")
+        == "Timestep 5 follows 5, where each must be smaller than the one before.")
   }
 }

@@ -16,16 +16,17 @@ import Testing
       let spectrum = (0..<side * side).map { 1 / Double(1 + ($0 / side) * ($0 / side) + ($0 % side) * ($0 % side)) }
       let mean = spectrum.reduce(0, +) / Double(spectrum.count)
       variances = spectrum.map { $0 / mean }
-      prior = GaussianPrior(variances: Latent(shape: shape, values: variances.map(Float.init)))
+      prior = GaussianPrior(variances: Latent(shape: shape, elements: variances.map(Float.init)))
     }
 
     /// Decibels of the source's variance over the squared error, with one codeword at each timestep but the last.
-    func quality(_ timesteps: Timesteps, _ book: Settings.Book, seed: UInt64) throws -> Double {
+    func quality(_ timesteps: Timesteps, _ codebookKind: CodingParameters.CodebookKind, seed: UInt64) throws -> Double {
       let target = prior.sample(seed: seed)
-      let settings = Settings(
-        timesteps: timesteps, atoms: [Int](repeating: 1, count: timesteps.count - 1) + [0], book: book, seed: seed)
+      let parameters = try CodingParameters(
+        timesteps: timesteps, atoms: [Int](repeating: 1, count: timesteps.count - 1) + [0], codebookKind: codebookKind,
+        seed: seed)
       var rule = Toward(target)
-      let sample = try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule).sample
+      let sample = try ReverseProcess(prior: prior, parameters: parameters, shape: shape).run(&rule).sample
       let error = zip(sample.values, target.values).reduce(0.0) { $0 + pow(Double($1.0 - $1.1), 2) }
       let power = target.values.reduce(0.0) { $0 + Double($1) * Double($1) }
       return 10 * log10(power / error)
@@ -37,7 +38,7 @@ import Testing
       return variances.reduce(0) { $0 + log2(1 + $1 * alpha / (1 - alpha)) / 2 }
     }
 
-    /// What no code of so many bits surpasses, in dB: reverse water-filling (Cover and Thomas, 10.3.3).
+    /// The bound of every code of `bits` bits, in dB: reverse water-filling (Cover and Thomas, 10.3.3).
     func rateDistortion(bits: Double) -> Double {
       let level = Self.root(in: 1e-12...variances.max()!) { level in
         bits - variances.reduce(0) { $0 + max(0, log2($1 / level) / 2) }

@@ -25,18 +25,20 @@ private func variance(_ values: [Float]) -> Double {
   private let shape = Latent.Shape(channels: 1, height: 32, width: 32)
 
   private func prior(variance: Float) -> GaussianPrior {
-    GaussianPrior(variances: Latent(shape: shape, values: [Float](repeating: variance, count: shape.count)))
+    GaussianPrior(variances: Latent(shape: shape, elements: [Float](repeating: variance, count: shape.count)))
   }
 
-  @Test("asks for a choice where there are atoms, never at the last step, and ends in x̂₀", arguments: [1, 2, 5])
+  @Test("asks for a choice at steps with atoms, never at the last step, and ends in x̂₀", arguments: [1, 2, 5])
   func lastStep(count: Int) throws {
     let times = try Timesteps(count: count, trainTimesteps: 1000)
     let atoms = (0..<count).map { $0 == count - 1 ? 0 : $0 % 2 }
     let prior = prior(variance: 1)
     var rule = Counting(rule: Toward(prior.sample(seed: 1)))
     var last: Step?
-    let outcome = try ReverseProcess(prior: prior, settings: Settings(timesteps: times, atoms: atoms), shape: shape)
-      .run(&rule) { last = $0 }
+    let outcome = try ReverseProcess(
+      prior: prior, parameters: CodingParameters(timesteps: times, atoms: atoms), shape: shape
+    )
+    .run(&rule) { last = $0 }
     #expect(rule.steps == atoms.indices.filter { atoms[$0] > 0 })
     #expect(last?.index == count - 1)
     #expect(last?.posterior.sigma == 0)
@@ -49,8 +51,8 @@ private func variance(_ values: [Float]) -> Double {
     let noises = try ([0, 1, 70_000] as [UInt32]).map { start in
       var noise: [Float] = []
       var rule = Replay([])
-      let settings = Settings(timesteps: times, atoms: [0, 0], seed: 3, start: start)
-      _ = try ReverseProcess(prior: prior(variance: 1), settings: settings, shape: shape).run(&rule) {
+      let parameters = try CodingParameters(timesteps: times, atoms: [0, 0], seed: 3, initialNoiseIndex: start)
+      _ = try ReverseProcess(prior: prior(variance: 1), parameters: parameters, shape: shape).run(&rule) {
         if $0.index == 0 { noise = $0.noisy.values }
       }
       return noise
@@ -62,32 +64,24 @@ private func variance(_ values: [Float]) -> Double {
     }
   }
 
-  @Test("finds fault with a choice at the last step, as its σ is 0, and with a trellis of Gaussian codewords")
-  func fault() throws {
-    let times = try Timesteps(count: 3, trainTimesteps: 1000)
-    #expect(Settings(timesteps: times, atoms: [1, 1, 1]).fault == "the last step carries a choice")
-    #expect(Settings(timesteps: times, atoms: [1, 0]).fault != nil)
-    #expect(Settings(stages: []).fault != nil)
-    #expect(Settings(timesteps: times, atoms: [1, 1, 0]).fault == nil)
-    #expect(Settings(timesteps: times, atoms: [1, 1, 0], mixture: .trellis).fault == nil)
-    #expect(Settings(timesteps: times, atoms: [1, 1, 0], book: .gaussian(count: 64), mixture: .trellis).fault != nil)
-  }
-
   @Test(
-    "comes closer to the picture with more atoms, on average", arguments: [Mixture.signed, .nested(bits: 2), .trellis])
-  func moreAtoms(_ mixture: Mixture) throws {
+    "comes closer to the image with more atoms, on average",
+    arguments: [SelectionCode.signed, .nested(bits: 2), .trellis])
+  func moreAtoms(_ selectionCode: SelectionCode) throws {
     let shape = shape
     let prior = GaussianPrior(
-      variances: Latent(shape: shape, values: (0..<shape.count).map { 60 / Float(1 + $0) }))
+      variances: Latent(shape: shape, elements: (0..<shape.count).map { 60 / Float(1 + $0) }))
     let times = try Timesteps(count: 12, trainTimesteps: 1000)
     let errors = try [1, 2, 4, 8].map { atoms in
       try (0..<8).reduce(0.0) { sum, seed in
         let target = prior.sample(seed: UInt64(seed))
         var rule = Toward(target)
-        let settings = Settings(
-          timesteps: times, atoms: [Int](repeating: atoms, count: 11) + [0], mixture: mixture, seed: UInt64(seed))
+        let parameters = try CodingParameters(
+          timesteps: times, atoms: [Int](repeating: atoms, count: 11) + [0], selectionCode: selectionCode,
+          seed: UInt64(seed))
         return sum
-          + squaredError(try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule).sample, target)
+          + squaredError(
+            try ReverseProcess(prior: prior, parameters: parameters, shape: shape).run(&rule).sample, target)
       }
     }
     #expect(zip(errors, errors.dropFirst()).allSatisfy { $0 > $1 }, "\(errors)")
@@ -100,15 +94,17 @@ private func variance(_ values: [Float]) -> Double {
     let none = [Int](repeating: 0, count: 250)
     // Noise from the seed, and noise from choices that nobody directs.
     let kinds = [
-      Settings(timesteps: times, atoms: none, fillerEta: .ancestral, seed: 3),
-      Settings(timesteps: times, atoms: [Int](repeating: 1, count: 249) + [0], seed: 3),
-      Settings(timesteps: times, atoms: [Int](repeating: 3, count: 249) + [0], mixture: .nested(bits: 2), seed: 3),
-      Settings(timesteps: times, atoms: [Int](repeating: 12, count: 249) + [0], mixture: .trellis, seed: 3),
+      try CodingParameters(timesteps: times, atoms: none, unselectedEta: .ancestral, seed: 3),
+      try CodingParameters(timesteps: times, atoms: [Int](repeating: 1, count: 249) + [0], seed: 3),
+      try CodingParameters(
+        timesteps: times, atoms: [Int](repeating: 3, count: 249) + [0], selectionCode: .nested(bits: 2), seed: 3),
+      try CodingParameters(
+        timesteps: times, atoms: [Int](repeating: 12, count: 249) + [0], selectionCode: .trellis, seed: 3),
     ]
-    for settings in kinds {
+    for parameters in kinds {
       var rule = Uniform(using: SeededGenerator(seed: 8))
       var expected = 1.0
-      let outcome = try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule) { step in
+      let outcome = try ReverseProcess(prior: prior, parameters: parameters, shape: shape).run(&rule) { step in
         // Six deviations of a variance of 1024 samples.
         #expect(abs(variance(step.noisy.values) / expected - 1) < 6 * (2.0 / 1024).squareRoot(), "step \(step.index)")
         let alpha = prior.schedule.alphasCumprod[step.timestep]

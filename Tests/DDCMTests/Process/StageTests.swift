@@ -8,20 +8,21 @@ private func moment(_ a: [Float], _ b: [Float]) -> Double {
 
 @Suite("A stage at twice the size") struct StageTests {
   @Test("begins with white noise of its timestep's variance", arguments: [[1, 0], [2, 0], [2, 1, 0]])
-  func noise(halvings: [Int]) throws {
+  func noise(downsamplingLevel: [Int]) throws {
     let shape = Latent.Shape(channels: 12, height: 32, width: 32)
-    // A picture of almost nothing: the state is noise alone.
+    // An image of almost nothing: the state is noise alone.
     let prior = GaussianPrior(
-      variances: Latent(shape: shape, values: [Float](repeating: 1e-9, count: shape.count)),
-      pyramid: PixelPyramid(blockSize: 2), halvings: 2)
+      variances: Latent(shape: shape, elements: [Float](repeating: 1e-9, count: shape.count)),
+      pyramid: PixelPyramid(blockSize: 2), downsamplingLevel: 2)
     let starts = [[999, 800], [600, 450], [300, 200]]
-    let stages = try zip(halvings, starts).map { halving, times in
-      Settings.Stage(halvings: halving, timesteps: try Timesteps(times, trainTimesteps: 1000), atoms: [0, 0])
+    let stages = try zip(downsamplingLevel, starts).map { halving, times in
+      CodingParameters.Stage(
+        downsamplingLevel: halving, timesteps: try Timesteps(times, trainTimesteps: 1000), atoms: [0, 0])
     }
-    for fillerEta in [Settings.Eta.deterministic, .ancestral] {
+    for unselectedEta in [CodingParameters.Eta.deterministic, .ancestral] {
       var rule = Replay([])
-      let settings = Settings(stages: stages, fillerEta: fillerEta, seed: 4)
-      _ = try ReverseProcess(prior: prior, settings: settings, shape: shape).run(&rule) { step in
+      let parameters = try CodingParameters(stages: stages, unselectedEta: unselectedEta, seed: 4)
+      _ = try ReverseProcess(prior: prior, parameters: parameters, shape: shape).run(&rule) { step in
         let values = step.noisy.values
         let expected = step.index == 0 ? 1 : 1 - prior.schedule.alphasCumprod[step.timestep]
         let bound = 6 / Double(values.count).squareRoot()
@@ -40,8 +41,8 @@ private func moment(_ a: [Float], _ b: [Float]) -> Double {
     let shape = Latent.Shape(channels: 3 * blockSize * blockSize, height: 4, width: 6)
     var generator = SeededGenerator(seed: 2)
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in generator.nextNormal() } }
-    let small = Latent(shape: shape, values: draw(shape.count))
-    let clean = Latent(shape: shape, values: draw(shape.count))
+    let small = Latent(shape: shape, elements: draw(shape.count))
+    let clean = Latent(shape: shape, elements: draw(shape.count))
     let alpha = 0.3
     let large = pyramid.doubled(small, clean: clean, alphaCumprod: alpha, noise: draw(4 * shape.count))
     let scale = Float((alpha / PixelPyramid.alphaCumprod(below: alpha)).squareRoot())
@@ -53,7 +54,7 @@ private func moment(_ a: [Float], _ b: [Float]) -> Double {
   @Test("interpolates between the centres of pixels, and goes on beyond the edges")
   func interpolation() {
     let shape = Latent.Shape(channels: 1, height: 1, width: 3)
-    let doubled = PixelPyramid(blockSize: 1).doubled(Latent(shape: shape, values: [0, 4, 8]))
+    let doubled = PixelPyramid(blockSize: 1).doubled(Latent(shape: shape, elements: [0, 4, 8]))
     #expect(doubled.values == [0, 1, 3, 5, 7, 8, 0, 1, 3, 5, 7, 8])
   }
 

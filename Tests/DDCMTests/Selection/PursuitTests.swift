@@ -37,37 +37,39 @@ private struct GivenScores: Codebook {
       if round % 4 == 2 { scores = scores.map { ($0 * 2).rounded() } }
       if round % 4 == 3 { scores = scores.map { abs($0) > 2 ? $0 : 0 } }
       let count = round % 5 == 0 ? size : Int.random(in: 1...max(1, size / (1 + round % 7)), using: &generator)
-      let selection = Mixture.signed.pursue([], count: count, in: GivenScores(given: scores), step: 0)
+      let selection = SelectionCode.signed.pursue([], count: count, in: GivenScores(given: scores), step: 0)
       #expect(selection == fullSort(scores, count), "round \(round), \(count) of \(size)")
     }
   }
 
   @Test("takes the lowest of equals")
   func ties() {
-    let selection = Mixture.signed.pursue(
+    let selection = SelectionCode.signed.pursue(
       [], count: 3, in: GivenScores(given: [Float](repeating: -1, count: 21)), step: 0)
     #expect(selection.atoms == (0..<3).map { .init(index: $0, level: 1) })
   }
 
-  @Test("takes as many as it shall of scores that are not numbers", arguments: [Float.nan, .infinity, 0])
+  @Test("takes the right number of atoms if scores are NaN", arguments: [Float.nan, .infinity, 0])
   func numbers(value: Float) {
-    let book = GivenScores(given: [Float](repeating: value, count: 33))
-    let selection = Mixture.signed.pursue([], count: 5, in: book, step: 0)
+    let codebookKind = GivenScores(given: [Float](repeating: value, count: 33))
+    let selection = SelectionCode.signed.pursue([], count: 5, in: codebookKind, step: 0)
     #expect(Set(selection.atoms.map(\.index)).count == 5)
   }
 }
 
 @Suite("A matching pursuit") struct MatchingPursuitTests {
-  private func alignment(_ selection: Selection, _ mixture: Mixture, _ book: some Codebook, _ r: [Float]) -> Double {
-    let noise = mixture.noise(of: selection, from: book, step: 1)
+  private func alignment(
+    _ selection: Selection, _ selectionCode: SelectionCode, _ codebookKind: some Codebook, _ r: [Float]
+  ) -> Double {
+    let noise = selectionCode.noise(of: selection, from: codebookKind, step: 1)
     return zip(noise, r).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
   }
 
   @Test("comes closer with each atom, also with one level", arguments: 1...4, [true, false])
   func improves(bits: Int, transform: Bool) {
     let generator = CounterGenerator(seed: 5)
-    let mixture = Mixture.nested(bits: bits)
-    let book: any Codebook =
+    let selectionCode = SelectionCode.nested(bits: bits)
+    let codebookKind: any Codebook =
       transform
       ? TransformCodebook(dimension: 500, generator: generator)
       : GaussianCodebook(count: 200, dimension: 500, generator: generator)
@@ -75,10 +77,10 @@ private struct GivenScores: Codebook {
     let r = (0..<500).map { _ in random.nextNormal() }
     var best = -Double.infinity
     for count in 1...5 {
-      let selection = mixture.pursue(r, count: count, in: book, step: 1)
+      let selection = selectionCode.pursue(r, count: count, in: codebookKind, step: 1)
       #expect(selection.atoms.count == count)
       #expect(selection.atoms.dropFirst().allSatisfy { 1..<1 << bits ~= $0.level })
-      let score = alignment(selection, mixture, book, r)
+      let score = alignment(selection, selectionCode, codebookKind, r)
       #expect(score > best)
       best = score
     }
@@ -86,17 +88,17 @@ private struct GivenScores: Codebook {
 
   @Test("takes the lowest of equals")
   func ties() {
-    let equal = Mixture.nested(bits: 2).pursue(
+    let equal = SelectionCode.nested(bits: 2).pursue(
       [], count: 1, in: GivenScores(given: [Float](repeating: 1, count: 9)), step: 0)
     #expect(equal.atoms == [.init(index: 0, level: 0)])
   }
 
   @Test("ends in noise of unit variance", arguments: 1...3)
   func variance(bits: Int) {
-    let book = TransformCodebook(dimension: 1000, generator: CounterGenerator(seed: 2))
-    let mixture = Mixture.nested(bits: bits)
+    let codebookKind = TransformCodebook(dimension: 1000, generator: CounterGenerator(seed: 2))
+    let selectionCode = SelectionCode.nested(bits: bits)
     let selection = Selection(atoms: [.init(index: 3, level: 0), .init(index: 9, level: 1), .init(index: 5, level: 1)])
-    let noise = mixture.noise(of: selection, from: book, step: 0)
+    let noise = selectionCode.noise(of: selection, from: codebookKind, step: 0)
     let mean = noise.reduce(0, +) / 1000
     #expect(abs(noise.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 999 - 1) < 1e-5)
   }

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(
-    "tells nearly as much as so many bits can: sparse signs have at most 0.76 of it up to half a bit per element",
+    "comes near Shannon's bound for its bits: sparse signs have at most 0.76 of it up to half a bit per element",
     arguments: [(16_384, 8192, 0.93), (49_152, 9000, 0.9), (65_536, 1200, 0.89)])
   func efficient(codewords: Int, bits: Int, least: Double) {
     #expect(efficiency(codewords: codewords, bits: bits) > least)
@@ -60,7 +60,7 @@ import Testing
     #expect(trellis.blocks.flatMap(Array.init) == Array(0..<bits))
   }
 
-  @Test("says nothing of what lost bits would have told, and the rest as ever")
+  @Test("leaves out the signs that depend on lost bits, and keeps the others")
   func lost() {
     let (codewords, bits) = (4096, 600)
     let trellis = Trellis(codewords: codewords, bits: bits, step: 4)
@@ -81,9 +81,9 @@ import Testing
 
   @Test("makes noise that is normal, whatever the bits", arguments: [1, 40, 3000], [false, true])
   func normal(bits: Int, value: Bool) {
-    let book = TransformCodebook(dimension: 12_288, generator: CounterGenerator(seed: 6))
+    let codebookKind = TransformCodebook(dimension: 12_288, generator: CounterGenerator(seed: 6))
     let selection = Selection(bits: [Bool](repeating: value, count: bits))
-    let noise = Mixture.trellis.noise(of: selection, from: book, step: 3)
+    let noise = SelectionCode.trellis.noise(of: selection, from: codebookKind, step: 3)
     let moments = [1, 2, 4].map { power in
       noise.reduce(0) { $0 + pow(Double($1), Double(power)) } / Double(noise.count)
     }

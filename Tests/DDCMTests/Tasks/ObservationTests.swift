@@ -8,7 +8,7 @@ import Testing
 
   private func planes(seed: UInt64) -> Latent {
     var generator = SeededGenerator(seed: seed)
-    return Latent(shape: shape, values: (0..<shape.count).map { _ in generator.nextNormal() })
+    return Latent(shape: shape, elements: (0..<shape.count).map { _ in generator.nextNormal() })
   }
 
   @Test("of single elements moves each by r²/(r² + s²) of what is left")
@@ -30,10 +30,10 @@ import Testing
     let start = planes(seed: 2)
     let before = square(observation.residual(of: start))
     let after = [1, 4, 30].map { iterations in
-      var picture = start
-      let correction = observation.correction(of: picture, variance: 1, iterations: iterations)
-      for e in picture.values.indices { picture.values[e] += correction.values[e] }
-      return square(observation.residual(of: picture)) / before
+      var image = start
+      let correction = observation.correction(of: image, variance: 1, iterations: iterations)
+      for e in image.values.indices { image.values[e] += correction.values[e] }
+      return square(observation.residual(of: image)) / before
     }
     #expect(after[0] < 0.5 && after[1] < after[0] && after[2] < 1e-4, "\(after)")
   }
@@ -61,13 +61,13 @@ import Testing
   @Test("by the exact rule is the paper's, which looks at every codeword")
   func bruteForce() throws {
     let shape = Latent.Shape(channels: 3, height: 16, width: 16)
-    let prior = GaussianPrior(variances: Latent(shape: shape, values: [Float](repeating: 0.3, count: shape.count)))
-    let sight = Downsampling(.box, factor: 2, to: .init(channels: 3, height: 8, width: 8))
-    let observation = Observation(sight.apply(prior.sample(seed: 1)), through: sight)
-    let settings = Settings(
+    let prior = GaussianPrior(variances: Latent(shape: shape, elements: [Float](repeating: 0.3, count: shape.count)))
+    let forwardOperator = Downsampling(.box, factor: 2, to: .init(channels: 3, height: 8, width: 8))
+    let observation = Observation(forwardOperator.apply(prior.sample(seed: 1)), through: forwardOperator)
+    let parameters = try CodingParameters(
       timesteps: try Timesteps(count: 20, trainTimesteps: 1000), atoms: [Int](repeating: 1, count: 19) + [0],
-      book: .gaussian(count: 16), mixture: .nested(bits: 1))
-    let process = ReverseProcess(prior: prior, settings: settings, shape: shape)
+      codebookKind: .gaussian(count: 16), selectionCode: .nested(bits: 1))
+    let process = try ReverseProcess(prior: prior, parameters: parameters, shape: shape)
     var brute = BruteForce(observation: observation)
     var exact = ObservedExactly(observation, pyramid: nil)
     #expect(try process.run(&brute) == process.run(&exact))
@@ -80,22 +80,24 @@ import Testing
     struct Sum: LinearOperator {
       let input = Latent.Shape(channels: 1, height: 1, width: 2)
       let output = Latent.Shape(channels: 1, height: 1, width: 1)
-      func apply(_ x: Latent) -> Latent { Latent(shape: output, values: [x.values[0] + x.values[1] / 2]) }
-      func adjoint(_ y: Latent) -> Latent { Latent(shape: input, values: [y.values[0], y.values[0] / 2]) }
+      func apply(_ x: Latent) -> Latent { Latent(shape: output, elements: [x.values[0] + x.values[1] / 2]) }
+      func adjoint(_ y: Latent) -> Latent { Latent(shape: input, elements: [y.values[0], y.values[0] / 2]) }
     }
-    let sight = Sum()
-    let observation = Observation(Latent(shape: sight.output, values: [4]), through: sight, noise: 0.25)
-    let prior = GaussianPrior(variances: Latent(shape: sight.input, values: [1, 1]))
+    let forwardOperator = Sum()
+    let observation = Observation(
+      Latent(shape: forwardOperator.output, elements: [4]), through: forwardOperator, noise: 0.25)
+    let prior = GaussianPrior(variances: Latent(shape: forwardOperator.input, elements: [1, 1]))
     let runs = ProcessInfo.processInfo.environment["DDCM_POSTERIOR_RUNS"].flatMap(Int.init) ?? 600
     let times = try Timesteps(count: 60, trainTimesteps: 1000)
     let errors = try [1, 4, 32, 512].map { count in
       let samples = try (0..<runs).map { run in
-        let settings = Settings(
-          timesteps: times, atoms: [Int](repeating: 1, count: 59) + [0], book: .gaussian(count: count),
+        let parameters = try CodingParameters(
+          timesteps: times, atoms: [Int](repeating: 1, count: 59) + [0], codebookKind: .gaussian(count: count),
           seed: UInt64(run))
         var rule = Observed(
           observation, pyramid: nil, uncertainty: { 1 - $0 }, using: SeededGenerator(seed: UInt64(run) + 1000))
-        return try ReverseProcess(prior: prior, settings: settings, shape: sight.input).run(&rule).sample.values
+        return try ReverseProcess(prior: prior, parameters: parameters, shape: forwardOperator.input).run(&rule).sample
+          .values
           .map(Double.init)
       }
       return (count, error(samples))
@@ -123,17 +125,18 @@ import Testing
     )
   }
 
-  @Test("decodes to the very same result", arguments: [Settings.Book.transform, .gaussian(count: 64)])
-  func replay(book: Settings.Book) throws {
+  @Test("decodes to the very same result", arguments: [CodingParameters.CodebookKind.transform, .gaussian(count: 64)])
+  func replay(codebookKind: CodingParameters.CodebookKind) throws {
     let shape = Latent.Shape(channels: 3, height: 16, width: 16)
-    let prior = GaussianPrior(variances: Latent(shape: shape, values: [Float](repeating: 0.3, count: shape.count)))
-    let sight = Blur(sigma: 1.5, shape: shape)
-    let observation = Observation(sight.apply(prior.sample(seed: 1)), through: sight, noise: 0.1)
-    let settings = Settings(
-      timesteps: try Timesteps(count: 12, trainTimesteps: 1000), atoms: [Int](repeating: 5, count: 11) + [0], book: book
+    let prior = GaussianPrior(variances: Latent(shape: shape, elements: [Float](repeating: 0.3, count: shape.count)))
+    let forwardOperator = Blur(sigma: 1.5, shape: shape)
+    let observation = Observation(forwardOperator.apply(prior.sample(seed: 1)), through: forwardOperator, noise: 0.1)
+    let parameters = try CodingParameters(
+      timesteps: try Timesteps(count: 12, trainTimesteps: 1000), atoms: [Int](repeating: 5, count: 11) + [0],
+      codebookKind: codebookKind
     )
     var rule = Observed(observation, pyramid: nil, uncertainty: { _ in 0.1 }, using: SeededGenerator(seed: 4))
-    let process = ReverseProcess(prior: prior, settings: settings, shape: shape)
+    let process = try ReverseProcess(prior: prior, parameters: parameters, shape: shape)
     let made = try process.run(&rule)
     var replay = Replay(made.selections)
     #expect(try process.run(&replay) == made)
@@ -142,15 +145,17 @@ import Testing
   @Test("of a rectified prior meets what was measured")
   func rectified() throws {
     let shape = Latent.Shape(channels: 3, height: 16, width: 16)
-    let prior = GaussianPrior(variances: Latent(shape: shape, values: [Float](repeating: 0.1, count: shape.count)))
-    let sight = Mask(known: (0..<256).map { $0 % 3 > 0 }, shape: shape)
+    let prior = GaussianPrior(variances: Latent(shape: shape, elements: [Float](repeating: 0.1, count: shape.count)))
+    let forwardOperator = Mask(known: (0..<256).map { $0 % 3 > 0 }, shape: shape)
     let truth = prior.sample(seed: 1)
     let times = try Timesteps(count: 50, trainTimesteps: 1000)
-    let settings = Settings(timesteps: times, atoms: [Int](repeating: 0, count: 50), fillerEta: .fresh)
+    let parameters = try CodingParameters(
+      timesteps: times, atoms: [Int](repeating: 0, count: 50), unselectedEta: .fresh)
     var rule = Replay([])
     let exact = try ReverseProcess(
-      prior: Rectified(prior, given: Observation(sight.apply(truth), through: sight, noise: 1e-3)),
-      settings: settings, shape: shape
+      prior: MeasurementConsistentPrior(
+        prior, given: Observation(forwardOperator.apply(truth), through: forwardOperator, noise: 1e-3)),
+      parameters: parameters, shape: shape
     ).run(&rule).sample
     for e in exact.values.indices where e % 256 % 3 > 0 { #expect(abs(exact.values[e] - truth.values[e]) < 0.01) }
   }

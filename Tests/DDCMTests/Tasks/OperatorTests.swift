@@ -6,7 +6,7 @@ private let shape = Latent.Shape(channels: 3, height: 24, width: 40)
 
 private func planes(_ shape: Latent.Shape, seed: UInt64) -> Latent {
   var generator = SeededGenerator(seed: seed)
-  return Latent(shape: shape, values: (0..<shape.count).map { _ in generator.nextNormal() })
+  return Latent(shape: shape, elements: (0..<shape.count).map { _ in generator.nextNormal() })
 }
 
 private func dot(_ a: Latent, _ b: Latent) -> Double { zip(a.values, b.values).reduce(0) { $0 + Double($1.0 * $1.1) } }
@@ -19,7 +19,7 @@ private func steps(_ step: Int, _ side: Int = 1) -> QuantizedBlocks.Component {
   .init(columns: side, rows: side, steps: (0..<64).map { step + $0 })
 }
 
-private let operators: [(name: String, sight: any LinearOperator)] = [
+private let operators: [(name: String, forwardOperator: any LinearOperator)] = [
   ("identity", Identity(shape: shape)),
   ("mask", checkerboard(shape)),
   ("luma", Luma(shape: shape)),
@@ -47,19 +47,19 @@ private let operators: [(name: String, sight: any LinearOperator)] = [
 @Suite("An operator") struct OperatorTests {
   @Test("has an adjoint: ⟨A·x, y⟩ = ⟨x, Aᵀ·y⟩", arguments: operators.indices)
   func adjoint(index: Int) {
-    let sight = operators[index].sight
-    let (x, y) = (planes(sight.input, seed: 1), planes(sight.output, seed: 2))
-    let (seen, back) = (sight.apply(x), sight.adjoint(y))
-    #expect(seen.shape == sight.output && back.shape == sight.input)
+    let forwardOperator = operators[index].forwardOperator
+    let (x, y) = (planes(forwardOperator.input, seed: 1), planes(forwardOperator.output, seed: 2))
+    let (seen, back) = (forwardOperator.apply(x), forwardOperator.adjoint(y))
+    #expect(seen.shape == forwardOperator.output && back.shape == forwardOperator.input)
     let (left, right) = (dot(seen, y), dot(x, back))
     #expect(abs(left - right) < 1e-4 * (dot(seen, seen) * dot(y, y)).squareRoot(), "\(operators[index].name)")
   }
 
-  @Test("that averages leaves an even picture as it is", arguments: operators.indices)
+  @Test("that averages leaves an even image as it is", arguments: operators.indices)
   func even(index: Int) {
-    let (name, sight) = operators[index]
+    let (name, forwardOperator) = operators[index]
     guard name != "mask", !name.hasPrefix("JPEG") else { return }
-    let seen = sight.apply(Latent(shape: shape, values: [Float](repeating: 0.5, count: shape.count)))
+    let seen = forwardOperator.apply(Latent(shape: shape, elements: [Float](repeating: 0.5, count: shape.count)))
     #expect(seen.values.allSatisfy { abs($0 - 0.5) < 1e-5 }, "\(name)")
   }
 
@@ -75,24 +75,24 @@ private let operators: [(name: String, sight: any LinearOperator)] = [
 
   /// Made with Pillow 12, `Image.resize((24 // factor, 1), Image.BICUBIC)` of a float image; its edges are another matter.
   @Test(
-    "makes pictures smaller as other programs do",
+    "makes images smaller as other programs do",
     arguments: [
       (2, [0.54639, -0.54639, 0.0625, 0.67139, -0.42139, 0.26221, -0.125, -0.53711], 2),
       (3, [-0.31636, 0.44136, -0.13889, 0.01543], 2), (4, [0.18588, 0.0195], 2),
     ] as [(Int, [Float], Int)])
   func bicubic(factor: Int, expected: [Float], skipped: Int) {
     let row = (0..<24).map { Float($0 * 37 % 17) / 8 - 1 }
-    let x = Latent(shape: .init(channels: 1, height: 24, width: 24), values: (0..<24).flatMap { _ in row })
+    let x = Latent(shape: .init(channels: 1, height: 24, width: 24), elements: (0..<24).flatMap { _ in row })
     let seen = Downsampling(.bicubic, factor: factor, to: .init(channels: 1, height: 24 / factor, width: 24 / factor))
       .apply(x)
     for (place, value) in expected.enumerated() { #expect(abs(seen.values[skipped + place] - value) < 2e-5) }
   }
 
-  @Test("that blurs with a kernel moves what is off its middle, and mirrors the picture at its edges")
+  @Test("that blurs with a kernel moves what is off its middle, and mirrors the image at its edges")
   func kernel() {
     var x = Latent(zeros: .init(channels: 1, height: 3, width: 4))
     x.values[5] = 1
-    // blurred(y, x) = picture(y, x + 1): the point moves to the left.
+    // blurred(y, x) = image(y, x + 1): the point moves to the left.
     let moved = Blur(kernel: [[0, 0, 1]], shape: x.shape).apply(x)
     #expect(moved.values.firstIndex(of: 1) == 4)
     x.values[7] = 2
@@ -106,22 +106,22 @@ private let operators: [(name: String, sight: any LinearOperator)] = [
       let input: Latent.Shape
       var output: Latent.Shape { .init(channels: input.channels, height: input.height / 2, width: input.width) }
 
-      func apply(_ picture: Latent) -> Latent {
-        Latent(shape: output, values: (0..<output.count).map { picture.values[source($0)] })
+      func apply(_ image: Latent) -> Latent {
+        Latent(shape: output, elements: (0..<output.count).map { image.values[source($0)] })
       }
 
       func adjoint(_ measurement: Latent) -> Latent {
-        var picture = Latent(zeros: input)
-        for e in measurement.values.indices { picture.values[source(e)] = measurement.values[e] }
-        return picture
+        var image = Latent(zeros: input)
+        for e in measurement.values.indices { image.values[source(e)] = measurement.values[e] }
+        return image
       }
 
       private func source(_ element: Int) -> Int {
         element / input.width * 2 * input.width + element % input.width
       }
     }
-    let sight = Interlaced(input: shape)
-    let (x, y) = (planes(sight.input, seed: 1), planes(sight.output, seed: 2))
-    #expect(abs(dot(sight.apply(x), y) - dot(x, sight.adjoint(y))) < 1e-3)
+    let forwardOperator = Interlaced(input: shape)
+    let (x, y) = (planes(forwardOperator.input, seed: 1), planes(forwardOperator.output, seed: 2))
+    #expect(abs(dot(forwardOperator.apply(x), y) - dot(x, forwardOperator.adjoint(y))) < 1e-3)
   }
 }

@@ -11,7 +11,7 @@ import Testing
 
   @Test("of an even grey are one for each block")
   func evenGrey() {
-    let grey = Latent(shape: shape, values: .init(repeating: 0.5, count: shape.count))
+    let grey = Latent(shape: shape, elements: .init(repeating: 0.5, count: shape.count))
     let coefficients = blocks(1).apply(grey).values
     // Luma is 0.5, whose transform is 8 times as much, and q = 1 has a deviation of √(2/12).
     let expected = Float(0.5 * 8 * 127.5 / (2.0 / 12).squareRoot())
@@ -27,7 +27,7 @@ import Testing
     var generator = SplitMix(seed: 3)
     let plane = (0..<16 * 24).map { _ in Float.random(in: -1...1, using: &generator) }
     // Grey, so that luma is all there is.
-    let coefficients = blocks(5).apply(Latent(shape: shape, values: plane + plane + plane)).values
+    let coefficients = blocks(5).apply(Latent(shape: shape, elements: plane + plane + plane)).values
     let scale = 127.5 / (26.0 / 12).squareRoot()
     let (before, after) = (plane.reduce(0) { $0 + Double($1 * $1) }, coefficients.reduce(0) { $0 + Double($1 * $1) })
     #expect(abs(after / (before * scale * scale) - 1) < 1e-5)

@@ -1,23 +1,23 @@
-/// How latents that are large are cut into tiles that overlap.
+/// How large latents are cut into overlapping tiles.
 ///
-/// A function of the size alone, so that whoever decodes cuts as the encoder did. Along a side longer than a tile, tiles begin
+/// A function of the size alone, so that the decoder cuts as the encoder did. Along a side longer than a tile, tiles begin
 /// at multiples of `side` − `overlap`, and the last ends where the side ends. From one tile to the next the weight passes
 /// linearly, in the middle of what they share.
-public struct TileLayout: Sendable, Equatable {
+package struct TileLayout: Sendable, Equatable {
   /// The rows, and the columns, of a tile.
-  public let side: Int
+  package let side: Int
 
   /// How many of them two neighbours share at least.
-  public let overlap: Int
+  package let overlap: Int
 
   /// Over how many the weight passes from one to the other.
-  public let ramp: Int
+  package let ramp: Int
 
   /// Latents of more rows × columns are cut.
-  public let limit: Int
+  package let limit: Int
 
   /// - Precondition: 0 < `ramp` ≤ `overlap`, and `side` is at least three times `overlap`.
-  public init(side: Int, overlap: Int, ramp: Int, limit: Int) {
+  package init(side: Int, overlap: Int, ramp: Int, limit: Int) {
     precondition(0 < ramp && ramp <= overlap && 3 * overlap <= side, "neighbours share less than a third of a tile")
     self.side = side
     self.overlap = overlap
@@ -26,7 +26,7 @@ public struct TileLayout: Sendable, Equatable {
   }
 
   /// Whether latents of a shape are cut at all.
-  public func cuts(_ shape: Latent.Shape) -> Bool {
+  package func cuts(_ shape: Latent.Shape) -> Bool {
     shape.height * shape.width > limit && max(shape.height, shape.width) > side
   }
 

@@ -10,20 +10,6 @@ package struct TileSpan: Sendable, Equatable {
 }
 
 extension Latent {
-  /// Some rows and columns of all channels.
-  package func part(rows: Range<Int>, columns: Range<Int>) -> Latent {
-    var part: [Float] = []
-    part.reserveCapacity(shape.channels * rows.count * columns.count)
-    for channel in 0..<shape.channels {
-      for row in rows {
-        let start = (channel * shape.height + row) * shape.width
-        part += values[start + columns.lowerBound..<start + columns.upperBound]
-      }
-    }
-    return Latent(
-      shape: Shape(channels: shape.channels, height: rows.count, width: columns.count), values: part)
-  }
-
   /// Adds a tile, weighted, at its place.
   package mutating func add(_ tile: Latent, _ rows: TileSpan, _ columns: TileSpan) {
     let shape = shape

@@ -1,7 +1,7 @@
-/// Deblurring: each pixel is known as a weighted mean of those around it; the picture is mirrored at its edges.
-public struct Blur: LinearOperator {
-  public let input: Latent.Shape
-  public var output: Latent.Shape { input }
+/// Deblurring: each pixel is known as a weighted mean of those around it; the image is mirrored at its edges.
+package struct Blur: LinearOperator {
+  package let input: Latent.Shape
+  package var output: Latent.Shape { input }
 
   /// One for each row of the kernel, or one for all where it is a product.
   private let parts: [Separable]
@@ -9,7 +9,7 @@ public struct Blur: LinearOperator {
   /// A normal density, out to 4 deviations.
   ///
   /// - Parameter sigma: its deviation in pixels.
-  public init(sigma: Double, shape: Latent.Shape) {
+  package init(sigma: Double, shape: Latent.Shape) {
     precondition(sigma > 0)
     let kernel = Taps.gaussian(sigma: sigma)
     input = shape
@@ -20,10 +20,10 @@ public struct Blur: LinearOperator {
     ]
   }
 
-  /// Any kernel, its middle at the pixel: blurred(y, x) = Σ kernel[i][j]·picture(y + i − middle, x + j − middle).
+  /// Any kernel, its middle at the pixel: blurred(y, x) = Σ kernel[i][j]·image(y + i − middle, x + j − middle).
   ///
   /// - Parameter kernel: rows of equal length; the numbers of both are odd.
-  public init(kernel: [[Double]], shape: Latent.Shape) {
+  package init(kernel: [[Double]], shape: Latent.Shape) {
     precondition(kernel.count % 2 == 1 && kernel.allSatisfy { $0.count == kernel[0].count && $0.count % 2 == 1 })
     input = shape
     parts = kernel.enumerated().map { row, weights in
@@ -34,8 +34,8 @@ public struct Blur: LinearOperator {
     }
   }
 
-  public func apply(_ picture: Latent) -> Latent { sum { $0.apply(picture) } }
-  public func adjoint(_ measurement: Latent) -> Latent { sum { $0.adjoint(measurement) } }
+  package func apply(_ image: Latent) -> Latent { sum { $0.apply(image) } }
+  package func adjoint(_ measurement: Latent) -> Latent { sum { $0.adjoint(measurement) } }
 
   private func sum(_ part: (Separable) -> Latent) -> Latent {
     var sum = part(parts[0])

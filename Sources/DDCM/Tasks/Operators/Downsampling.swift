@@ -1,6 +1,6 @@
-/// Upscaling: what is known is the picture at a fraction of its size.
+/// Upscaling: what is known is the image at a fraction of its size.
 public struct Downsampling: LinearOperator {
-  /// How the small picture was made.
+  /// How the small image was made.
   public enum Filter: String, Sendable, CaseIterable {
     /// The mean of factor×factor pixels.
     case box
@@ -12,8 +12,8 @@ public struct Downsampling: LinearOperator {
   public var input: Latent.Shape { filter.input }
   public var output: Latent.Shape { filter.output }
 
-  /// - Parameter output: the small picture's shape; the large one has `factor` times its sides.
-  public init(_ filter: Filter = .bicubic, factor: Int, to output: Latent.Shape) {
+  /// - Parameter output: the small image's shape; the large one has `factor` times its sides.
+  package init(_ filter: Filter = .bicubic, factor: Int, to output: Latent.Shape) {
     precondition(factor >= 1)
     func taps(_ count: Int) -> Taps {
       switch filter {
@@ -25,6 +25,6 @@ public struct Downsampling: LinearOperator {
       horizontal: taps(output.width), vertical: taps(output.height), channels: output.channels)
   }
 
-  public func apply(_ picture: Latent) -> Latent { filter.apply(picture) }
+  public func apply(_ image: Latent) -> Latent { filter.apply(image) }
   public func adjoint(_ measurement: Latent) -> Latent { filter.adjoint(measurement) }
 }

@@ -1,12 +1,12 @@
-/// Denoising: all is seen, and the noise is what restoration is told of it.
-public struct Identity: LinearOperator {
-  public let input: Latent.Shape
-  public var output: Latent.Shape { input }
+/// Denoising: every pixel is measured; the noise is that of the ``Observation``.
+package struct Identity: LinearOperator {
+  package let input: Latent.Shape
+  package var output: Latent.Shape { input }
 
-  public init(shape: Latent.Shape) {
+  package init(shape: Latent.Shape) {
     input = shape
   }
 
-  public func apply(_ picture: Latent) -> Latent { picture }
-  public func adjoint(_ measurement: Latent) -> Latent { measurement }
+  package func apply(_ image: Latent) -> Latent { image }
+  package func adjoint(_ measurement: Latent) -> Latent { measurement }
 }

@@ -1,26 +1,29 @@
 /// Inpainting: each pixel is known, or not at all.
-public struct Mask: LinearOperator {
-  public let input: Latent.Shape
-  public var output: Latent.Shape { input }
-  private let known: [Float]
+package struct Mask: LinearOperator {
+  package let input: Latent.Shape
+  package var output: Latent.Shape { input }
+
+  /// For each pixel, row by row.
+  package let isKnown: [Bool]
 
   /// - Parameter known: height·width flags, row by row.
-  public init(known: [Bool], shape: Latent.Shape) {
+  package init(known: [Bool], shape: Latent.Shape) {
     precondition(known.count == shape.height * shape.width, "a mask has a flag for each pixel")
     input = shape
-    self.known = known.map { $0 ? 1 : 0 }
+    isKnown = known
   }
 
-  /// The flags.
-  package var isKnown: [Bool] { known.map { $0 > 0 } }
-
   /// What is unknown becomes 0.
-  public func apply(_ picture: Latent) -> Latent {
-    precondition(picture.shape == input)
-    var seen = picture
-    for e in seen.values.indices { seen.values[e] *= known[e % known.count] }
+  package func apply(_ image: Latent) -> Latent {
+    precondition(image.shape == input)
+    var seen = image
+    for channel in 0..<input.channels {
+      for (pixel, isKnown) in isKnown.enumerated() where !isKnown {
+        seen.values[channel * self.isKnown.count + pixel] = 0
+      }
+    }
     return seen
   }
 
-  public func adjoint(_ measurement: Latent) -> Latent { apply(measurement) }
+  package func adjoint(_ measurement: Latent) -> Latent { apply(measurement) }
 }

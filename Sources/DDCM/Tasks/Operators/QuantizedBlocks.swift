@@ -1,41 +1,41 @@
 import Foundation
 
-/// JPEG's coefficients, each divided by the deviation that rounding gave it: what a JPEG file knows of a picture.
+/// JPEG's coefficients, each divided by the deviation that rounding gave it: what a JPEG file holds of an image.
 ///
 /// The planes become luma and two chroma (BT.601), the chroma planes means of larger pixels where the file has fewer of
-/// them; each 8×8 block becomes the 64 coefficients of its orthonormal discrete cosine transform. Pictures whose sides are no
+/// them; each 8×8 block becomes the 64 coefficients of its orthonormal discrete cosine transform. Images whose sides are no
 /// multiples of the blocks' go on beyond their edges as the edge is. A coefficient that was rounded to a multiple of q is off by
 /// q/√12 in the mean, and the 8-bit result by 1/√12 more, so that the noise on what this operator gives has deviation 1.
 ///
 /// Source: ITU-T T.81 (JPEG); restoration by such operators is that of DDRM (Kawar et al., arXiv 2209.11888).
-public struct QuantizedBlocks: LinearOperator {
+package struct QuantizedBlocks: LinearOperator {
   /// One of luma and chroma.
-  public struct Component: Sendable, Equatable {
-    /// How many pixels of the picture are one of the component, across and down.
-    public let columns: Int
-    public let rows: Int
+  package struct Component: Sendable, Equatable {
+    /// How many pixels of the image are one of the component, across and down.
+    package let columns: Int
+    package let rows: Int
     /// What the coefficients are multiples of, row by row, for pixels of 0…255.
-    public let steps: [Int]
+    package let steps: [Int]
 
     /// - Precondition: 64 positive steps, and at least one pixel.
-    public init(columns: Int = 1, rows: Int = 1, steps: [Int]) {
+    package init(columns: Int = 1, rows: Int = 1, steps: [Int]) {
       precondition(steps.count == 64 && steps.allSatisfy { $0 > 0 } && columns > 0 && rows > 0)
       (self.columns, self.rows, self.steps) = (columns, rows, steps)
     }
   }
 
-  public let input: Latent.Shape
-  public let output: Latent.Shape
+  package let input: Latent.Shape
+  package let output: Latent.Shape
   private let components: [Component]
   /// 1/deviation of each coefficient of each component.
   private let weights: [[Float]]
 
   /// - Parameters:
-  ///   - components: luma, or luma and two chroma; a picture of luma alone is grey, and known to be.
-  ///   - shape: of the planes of a picture.
-  public init(_ components: [Component], shape: Latent.Shape) {
+  ///   - components: luma, or luma and two chroma; an image of luma alone is grey, and known to be.
+  ///   - shape: of the planes of an image.
+  package init(_ components: [Component], shape: Latent.Shape) {
     precondition(
-      shape.channels == 3 && [1, 3].contains(components.count), "a picture has luma, or luma and two chroma")
+      shape.channels == 3 && [1, 3].contains(components.count), "an image has luma, or luma and two chroma")
     let grey = Component(steps: [Int](repeating: 1, count: 64))
     self.components = components.count == 3 ? components : [components[0], grey, grey]
     input = shape
@@ -50,15 +50,15 @@ public struct QuantizedBlocks: LinearOperator {
     [0.299, 0.587, 0.114], [-0.168_736, -0.331_264, 0.5], [0.5, -0.418_688, -0.081_312],
   ]
 
-  public func apply(_ picture: Latent) -> Latent {
-    precondition(picture.shape == input)
+  package func apply(_ image: Latent) -> Latent {
+    precondition(image.shape == input)
     let size = input.width * input.height
     var coefficients: [Float] = []
     coefficients.reserveCapacity(output.count)
     for (number, component) in components.enumerated() {
       let mix = Self.mixing[number]
       let plane = (0..<size).map { e in
-        mix[0] * picture.values[e] + mix[1] * picture.values[size + e] + mix[2] * picture.values[2 * size + e]
+        mix[0] * image.values[e] + mix[1] * image.values[size + e] + mix[2] * image.values[2 * size + e]
       }
       var blocks = component.reduced(plane, input)
       CosineTransform.forEachBlock(&blocks, width: component.padded(input).width) { block in
@@ -67,13 +67,13 @@ public struct QuantizedBlocks: LinearOperator {
       }
       coefficients += blocks
     }
-    return Latent(shape: output, values: coefficients)
+    return Latent(shape: output, elements: coefficients)
   }
 
-  public func adjoint(_ measurement: Latent) -> Latent {
+  package func adjoint(_ measurement: Latent) -> Latent {
     precondition(measurement.shape == output)
     let size = input.width * input.height
-    var picture = Latent(zeros: input)
+    var image = Latent(zeros: input)
     var start = 0
     for (number, component) in components.enumerated() {
       let (width, height) = component.padded(input)
@@ -85,10 +85,10 @@ public struct QuantizedBlocks: LinearOperator {
       }
       let plane = component.spread(blocks, input)
       for (channel, weight) in Self.mixing[number].enumerated() {
-        for e in 0..<size { picture.values[channel * size + e] += weight * plane[e] }
+        for e in 0..<size { image.values[channel * size + e] += weight * plane[e] }
       }
     }
-    return picture
+    return image
   }
 }
 
@@ -99,7 +99,7 @@ extension QuantizedBlocks.Component {
     return (side(shape.width, columns), side(shape.height, rows))
   }
 
-  /// Means of the picture's pixels.
+  /// Means of the image's pixels.
   fileprivate func reduced(_ plane: [Float], _ shape: Latent.Shape) -> [Float] {
     let (width, height) = padded(shape)
     var means = [Float](repeating: 0, count: width * height)
@@ -117,7 +117,7 @@ extension QuantizedBlocks.Component {
     return plane
   }
 
-  /// Calls `body` with the picture's pixel and the component's for each pair; beyond an edge the picture's is that of the edge.
+  /// Calls `body` with the image's pixel and the component's for each pair; beyond an edge the image's is that of the edge.
   private func forEachPixel(_ shape: Latent.Shape, _ body: (Int, Int) -> Void) {
     let (width, height) = padded(shape)
     for y in 0..<height * rows {
@@ -137,7 +137,7 @@ private enum CosineTransform {
     return Float(cos(Double((2 * x + 1) * k) * .pi / 16) * (k == 0 ? 0.125 : 0.25).squareRoot())
   }
 
-  /// Calls `body` with each block of a plane, and puts back what became of it.
+  /// Calls `body` with each block of a plane, and stores the result.
   static func forEachBlock(_ plane: inout [Float], width: Int, _ body: (inout [Float]) -> Void) {
     var block = [Float](repeating: 0, count: 64)
     for top in stride(from: 0, to: plane.count, by: 8 * width) {

@@ -16,9 +16,9 @@ struct Separable: LinearOperator {
     verticalTransposed = vertical.transposed
   }
 
-  func apply(_ picture: Latent) -> Latent {
-    precondition(picture.shape == input)
-    return Self.alongColumns(Self.alongRows(picture, horizontal), vertical)
+  func apply(_ image: Latent) -> Latent {
+    precondition(image.shape == input)
+    return Self.alongColumns(Self.alongRows(image, horizontal), vertical)
   }
 
   func adjoint(_ measurement: Latent) -> Latent {

@@ -1,0 +1,81 @@
+import DDCM
+import DDCMCodec
+import Inference
+import ModelFolder
+import ModelTesting
+import Testing
+
+@Suite("Where steps and bits go") struct MultiscaleScheduleTests {
+  /// Compiled once for all tests.
+  private static let codec = Result { Codec(model: try Model(path: Repository.prior, engine: OpenVINOEngine())) }
+
+  private func plan(
+    _ rate: Double, steps: Int = 26, prefersSpeed: Bool = false, width: Int = 768, height: Int = 512
+  ) throws -> CodingParameters {
+    try Self.codec.get().plan(
+      rate: .bitsPerPixel(rate), width: width, height: height,
+      options: EncodingOptions(steps: steps, prefersSpeed: prefersSpeed))
+  }
+
+  @Test("at low rates a smaller image is told", arguments: [(0.03, 2), (0.05, 1), (0.1, 1), (0.2, 0), (1, 0)])
+  func size(rate: Double, downsamplingLevel: Int) throws {
+    #expect(try plan(rate).coarsestLevel == downsamplingLevel)
+  }
+
+  @Test("and up to higher rates in haste", arguments: [(0.05, 2), (0.1, 1), (0.4, 1), (0.5, 0)])
+  func haste(rate: Double, downsamplingLevel: Int) throws {
+    #expect(try plan(rate, prefersSpeed: true).coarsestLevel == downsamplingLevel)
+  }
+
+  @Test("an image is not reduced below what the model was trained on")
+  func small() throws {
+    #expect(try plan(0.03, width: 128, height: 128).coarsestLevel == 1)
+    #expect(try plan(0.06, prefersSpeed: true, width: 128, height: 128).coarsestLevel == 1)
+  }
+
+  @Test("steps become denser, never sparser, while something is told", arguments: [0.03, 0.1, 0.4, 1])
+  func density(rate: Double) throws {
+    let stage = try plan(rate).stages[0]
+    let told = stage.timesteps.prefix { stage.timesteps[stage.atoms.lastIndex { $0 > 0 }!] <= $0 }
+    let strides = zip(told, told.dropFirst()).map { $0 - $1 }
+    // Timesteps are whole numbers.
+    #expect(zip(strides, strides.dropFirst()).allSatisfy { $1 <= $0 + 1 })
+    #expect(strides.last! < strides.first!)
+  }
+
+  @Test("where nothing is told, steps are even, at half the sides, down to little noise")
+  func generating() throws {
+    let parameters = try Self.codec.get().parametersForGenerating(width: 256, height: 192, options: EncodingOptions())
+    #expect(parameters.stages.map(\.downsamplingLevel) == [1, 0])
+    let times = parameters.stages[0].timesteps
+    let strides = Set(zip(times, times.dropFirst()).map { $0 - $1 })
+    #expect(strides.max()! - strides.min()! <= 1)
+    #expect(times.last! <= 30)
+  }
+
+  @Test("later steps have more choices", arguments: [0.1, 0.4, 1])
+  func atoms(rate: Double) throws {
+    let atoms = try plan(rate).stages[0].atoms.filter { $0 > 0 }
+    let first = atoms.prefix(atoms.count / 2).reduce(0, +)
+    #expect(2 * atoms.reduce(0, +) > 5 * first)
+    #expect(atoms.last! >= 3 * atoms.first!)
+  }
+
+  @Test("more bytes are told down to less noise", arguments: [[0.05, 0.1, 0.14], [0.2, 0.4, 0.8]])
+  func stop(rates: [Double]) throws {
+    let ends = try rates.map { try plan($0).stages[0].timesteps.last! }
+    #expect(ends == ends.sorted(by: >))
+    #expect(Set(ends).count == 3)
+  }
+
+  @Test(
+    "any number of steps is the number of calls, as far as there are timesteps",
+    arguments: [2, 3, 4, 7, 8, 26, 200, 999])
+  func steps(count: Int) throws {
+    for rate in [0.03, 0.1, 0.6] {
+      let parameters = try plan(rate, steps: count)
+      #expect(parameters.stepCount == count)
+      #expect(parameters.choiceCount >= max(1, count - 3))
+    }
+  }
+}
