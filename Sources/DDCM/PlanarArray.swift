@@ -63,8 +63,8 @@ public struct PlanarArray: Sendable, Equatable {
     self.init(shape: Shape(channels: 3, height: image.height, width: image.width), elements: image.planar)
   }
 
-  public var width: Int { shape.width }
-  public var height: Int { shape.height }
+  package var width: Int { shape.width }
+  package var height: Int { shape.height }
 
   /// The top left part of every channel.
   ///

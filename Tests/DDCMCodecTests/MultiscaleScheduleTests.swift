@@ -17,12 +17,12 @@ import Testing
       options: EncodingOptions(steps: steps, prefersSpeed: prefersSpeed))
   }
 
-  @Test("at low rates a smaller image is told", arguments: [(0.03, 2), (0.05, 1), (0.1, 1), (0.2, 0), (1, 0)])
+  @Test("codes at a lower resolution at low rates", arguments: [(0.03, 2), (0.05, 1), (0.1, 1), (0.2, 0), (1, 0)])
   func size(rate: Double, downsamplingLevel: Int) throws {
     #expect(try plan(rate).coarsestLevel == downsamplingLevel)
   }
 
-  @Test("and up to higher rates in haste", arguments: [(0.05, 2), (0.1, 1), (0.4, 1), (0.5, 0)])
+  @Test("and up to higher rates where speed is preferred", arguments: [(0.05, 2), (0.1, 1), (0.4, 1), (0.5, 0)])
   func haste(rate: Double, downsamplingLevel: Int) throws {
     #expect(try plan(rate, prefersSpeed: true).coarsestLevel == downsamplingLevel)
   }
@@ -33,7 +33,7 @@ import Testing
     #expect(try plan(0.06, prefersSpeed: true, width: 128, height: 128).coarsestLevel == 1)
   }
 
-  @Test("steps become denser, never sparser, while something is told", arguments: [0.03, 0.1, 0.4, 1])
+  @Test("has denser steps, never sparser ones, while it codes", arguments: [0.03, 0.1, 0.4, 1])
   func density(rate: Double) throws {
     let stage = try plan(rate).stages[0]
     let told = stage.timesteps.prefix { stage.timesteps[stage.atoms.lastIndex { $0 > 0 }!] <= $0 }
@@ -43,7 +43,7 @@ import Testing
     #expect(strides.last! < strides.first!)
   }
 
-  @Test("where nothing is told, steps are even, at half the sides, down to little noise")
+  @Test("has even steps for random choices, at half resolution, down to little noise")
   func generating() throws {
     let parameters = try Self.codec.get().parametersForGenerating(width: 256, height: 192, options: EncodingOptions())
     #expect(parameters.stages.map(\.downsamplingLevel) == [1, 0])
@@ -61,7 +61,7 @@ import Testing
     #expect(atoms.last! >= 3 * atoms.first!)
   }
 
-  @Test("more bytes are told down to less noise", arguments: [[0.05, 0.1, 0.14], [0.2, 0.4, 0.8]])
+  @Test("codes down to less noise with more bytes", arguments: [[0.05, 0.1, 0.14], [0.2, 0.4, 0.8]])
   func stop(rates: [Double]) throws {
     let ends = try rates.map { try plan($0).stages[0].timesteps.last! }
     #expect(ends == ends.sorted(by: >))

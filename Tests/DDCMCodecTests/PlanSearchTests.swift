@@ -4,7 +4,7 @@ import Testing
 @Suite("The search for the best plan") struct PlanSearchTests {
   private typealias Trial = PlanSearch.Trial
 
-  /// The trials in turn, of so many that gave a score.
+  /// The trials in turn, up to `count` that gave a score.
   private func trials(_ count: Int, score: (Trial) -> Double?) -> (tried: [Trial], best: Trial) {
     var search = PlanSearch()
     var tried: [Trial] = []

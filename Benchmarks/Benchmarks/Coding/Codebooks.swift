@@ -2,7 +2,7 @@ import Benchmark
 import DDCM
 import BenchmarkFixtures
 
-/// n = 1,179,648 is a latent of 768×512 pixels, n = 73,728 one of a quarter of the sides.
+/// n = 1,179,648 is a latent of 768×512 pixels, n = 73,728 one at a quarter of the resolution.
 func transformCodebooks() {
   for dimension in [1_179_648, 73_728] {
     let codebook = TransformCodebook(dimension: dimension, generator: CounterGenerator(seed: 0))

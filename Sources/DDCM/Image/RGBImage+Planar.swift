@@ -14,7 +14,7 @@ extension RGBImage {
     }
   }
 
-  /// An image from planes as ``planar`` has them: clamped to −1…1, then rounded to the nearest of 256 values, half to even.
+  /// The inverse of ``planar``: clamped to −1…1, then rounded to the nearest of 256 values, half to even.
   /// A value that is not a number becomes 0, black.
   ///
   /// - Precondition: there are 3·height·width elements.

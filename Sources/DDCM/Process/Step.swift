@@ -15,10 +15,10 @@ public struct Step: Sendable {
   package let codebook: any Codebook
 
   /// The step that follows.
-  public struct Next: Sendable, Equatable {
-    public let timestep: Int
+  package struct Next: Sendable, Equatable {
+    package let timestep: Int
     /// As ``Step/downsamplingLevel``.
-    public let downsamplingLevel: Int
+    package let downsamplingLevel: Int
   }
 
   init(
@@ -45,7 +45,7 @@ public struct Step: Sendable {
   public var alphaCumprod: Double { plan.alphaCumprod }
 
   /// Where the step leads; nil for the last, which leads to the sample.
-  public var next: Next? { plan.next }
+  package var next: Next? { plan.next }
 
   /// x_{t−1} = μ(x̂₀, x_t) + σ·z.
   package var posterior: Posterior { plan.posterior }

@@ -18,7 +18,7 @@ public enum SelectionCode: Sendable, Hashable {
   case trellis
 
   /// The most bits that a level of ``nested(bits:)`` may have.
-  public static let mostLevelBits = 8
+  package static let mostLevelBits = 8
 
   /// The weight of each codeword, before ``nested(bits:)`` divides by the standard deviation.
   ///

@@ -6,8 +6,6 @@ public import Quality
 /// At each step two candidates are compared, one towards an estimate and one at random, and the one is kept that leads to an
 /// image near the estimate and of a good score. Two denoiser calls per step. The result is always what a stream holds.
 public struct BlindRestoreRequest: CodecRequest {
-  public typealias Result = GenerateResult
-
   /// What a filter or a restoration network made of the degraded image.
   package let estimate: RGBImage
   /// Judges the candidates; nil for the distance to the estimate alone.

@@ -18,10 +18,10 @@ public struct ConditioningOptions: Sendable, Equatable {
   public static let none = ConditioningOptions()
 
   /// Guidance of images that are generated from a prompt: Stable Diffusion's usual scale.
-  public static let generationGuidance = 7.5
+  package static let generationGuidance = 7.5
 
   /// The longest text that a stream can store, in bytes of UTF-8.
-  public static let maxTextBytes = 1 << 16
+  package static let maxTextBytes = 1 << 16
 
   private init() {
     (prompt, negativePrompt, label, nullClass, guidance, embedPrompt) = (nil, nil, nil, nil, nil, false)

@@ -5,8 +5,6 @@ package import DDCMFormat
 ///
 /// The bytes are parsed when the request is made, so that a ``ModelRegistry`` can find the model that made the stream.
 public struct DecodeRequest: CodecRequest {
-  public typealias Result = DecodeResult
-
   /// How much of a stream is read.
   public enum Mode: Sendable, Equatable {
     /// The whole stream, whose checksum must be right. Bit errors of a resilient stream are corrected.

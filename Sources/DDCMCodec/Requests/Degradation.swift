@@ -23,7 +23,7 @@ public enum Degradation: Sendable {
     var weights: [Float] { self == .luma ? Luma.bt601 : Luma.mean }
   }
 
-  public static let factors = 2...8
+  package static let factors = 2...8
 
   var isColorization: Bool { if case .colorize = self { true } else { false } }
 
@@ -139,10 +139,10 @@ public struct BlurKernel: Sendable, Equatable {
 
   let shape: Shape
 
-  public static let sigmas = 0.1...50.0
+  package static let sigmas = 0.1...50.0
 
   /// Numbers of rows and columns are odd and at most this.
-  public static let maxSide = 255
+  package static let maxSide = 255
 
   /// A Gaussian.
   ///

@@ -5,8 +5,6 @@ package import DDCMFormat
 ///
 /// What is decided before that step, the layout first, stays; the earlier the change, the more of the image follows.
 public struct EditRequest: CodecRequest {
-  public typealias Result = EditResult
-
   /// The first step of the new condition.
   public enum Start: Sendable, Equatable {
     /// The share of the steps before it, 0 up to less than 1.

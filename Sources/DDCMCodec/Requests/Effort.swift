@@ -6,7 +6,7 @@ public import DDCM
 /// decoding are faster, and images worse. 6 to 9 encode 2, 4, 8 and 16 times and keep the best stream; decoding takes no
 /// longer.
 public struct Effort: Sendable, Equatable {
-  public static let levels = 1...9
+  package static let levels = 1...9
   public static let standard = Effort(5)
 
   public let level: Int

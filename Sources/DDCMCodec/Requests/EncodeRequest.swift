@@ -9,8 +9,6 @@ import DDCMFormat
 ///
 /// The choices follow argmax ⟨z, x₀ − x̂₀⟩ (DDCM, arXiv 2502.01189, equation 7).
 public struct EncodeRequest: CodecRequest {
-  public typealias Result = EncodeResult
-
   package let image: RGBImage
   /// Nil where ``ProcessOptions/atoms`` decides.
   package let rate: Rate?

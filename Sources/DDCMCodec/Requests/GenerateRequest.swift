@@ -2,8 +2,6 @@ public import DDCM
 
 /// An image, and its stream, from random choices.
 public struct GenerateRequest: CodecRequest {
-  public typealias Result = GenerateResult
-
   /// Pixels; nil for the size that the model was trained on.
   package let width: Int?
   package let height: Int?
@@ -17,7 +15,7 @@ public struct GenerateRequest: CodecRequest {
   package let process: ProcessOptions
   package let maxPixels: Int
 
-  public static let sides = 1...16384
+  package static let sides = 1...16384
 
   /// - Parameters:
   ///   - width, height: pixels, 1...16384; nil for the size that the model was trained on.

@@ -16,10 +16,10 @@ public enum Rate: Sendable, Equatable {
   /// 0.2 bits per pixel.
   public static let standard = Rate.quality(.medium)
 
-  public static let bitsPerPixelRange = 0.001...8.0
-  public static let sizeRange = 1...1 << 30
-  public static let psnrRange = 5.0...60.0
-  public static let ssimRange = 0.01...0.999
+  package static let bitsPerPixelRange = 0.001...8.0
+  package static let sizeRange = 1...1 << 30
+  package static let psnrRange = 5.0...60.0
+  package static let ssimRange = 0.01...0.999
 
   var field: RequestField {
     switch self {

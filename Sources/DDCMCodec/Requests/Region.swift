@@ -8,10 +8,10 @@ public enum Region: Sendable, Equatable {
   case map(RGBImage)
 
   /// The weights that a box may have.
-  public static let weights: ClosedRange<Float> = 0...16
+  package static let weights: ClosedRange<Float> = 0...16
 
   /// The weight of white in a map.
-  public static let mapWeight: Float = 4
+  package static let mapWeight: Float = 4
 }
 
 /// How much each pixel counts. Only the ratios matter; pixels of weight 0 are left to the model.

@@ -4,8 +4,6 @@ public import DDCM
 ///
 /// Without a rate the result is an estimate that no stream limits; with one it is what a stream holds.
 public struct RestoreRequest: CodecRequest {
-  public typealias Result = RestoreResult
-
   /// What a stream's choices follow.
   public enum Rule: String, Sendable, CaseIterable {
     /// An estimate of the image that is made first; better.

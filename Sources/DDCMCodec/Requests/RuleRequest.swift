@@ -4,8 +4,6 @@ public import DDCM
 ///
 /// The rule sees the state x_t and the estimate x̂₀ of each step and returns the choice for it; see ``SelectionRule``.
 public struct RuleRequest<Rule: SelectionRule & Sendable>: CodecRequest {
-  public typealias Result = GenerateResult
-
   package let rule: Rule
   package let width: Int
   package let height: Int
