@@ -112,7 +112,9 @@ import Testing
     try await withServer(limits) { client, store, _ async throws in
       let job = try await client.job("steps=100000 pause=0.01", ["follow": "true"])
       _ = try await client.state(of: job, among: ["running"])
+      let id = try #require(job.split(separator: "/").last.map(String.init))
       let events = try await client.events(of: job) {
+        try await waitUntil { store.job(id)?.hasListeners == true }
         store.sweep(at: Date(timeIntervalSinceNow: 2000))
         #expect(try await client.get(job).value("state") == "running")
         _ = try await client.request("DELETE", job)

@@ -207,7 +207,7 @@ extension Job {
     }
   }
 
-  var hasListeners: Bool { inner.withLock { !$0.listeners.isEmpty } }
+  package var hasListeners: Bool { inner.withLock { !$0.listeners.isEmpty } }
 
   func wakeListeners() {
     inner.withLock { inner in
