@@ -7,10 +7,16 @@ build := $(SWIFT) build -c release
 server := $(SWIFT) build -c release --package-path Server
 folder := $(DESTDIR)$(PREFIX)/lib/ddcm
 
-.PHONY: build run serve test test-codec test-server test-readme test-browser bench docs lint format clean install setup
+.PHONY: build library run serve test test-codec test-library test-python test-scale test-server test-readme test-browser \
+	bench docs lint format clean install setup
 
 build: setup
 	$(build) --product ddcm
+
+# The C interface: build/lib/libddcm, build/include/ddcm.h and a pkg-config file.
+library: setup
+	$(build) --product DDCMLibrary
+	scripts/link-library
 
 # Encodes and decodes a sample photograph with the bundled model.
 run: build
@@ -20,11 +26,23 @@ run: build
 serve: build
 	$(server) --product ddcm-server
 
-test: test-codec test-readme test-server
+test: test-codec test-library test-python test-readme test-server
 
 test-codec: setup
 	$(build) --build-tests
 	SWIFT="$(SWIFT)" scripts/test
+
+# The C example with all warnings, and what it writes.
+test-library: build library
+	scripts/test-library
+
+# The Python package, in a virtual environment of its own.
+test-python: build library
+	scripts/test-python
+
+# The Python package on a Ray cluster of several nodes on this machine; installs large packages, and takes minutes.
+test-scale: build library
+	scripts/test-scale
 
 # The samples of the README and of the library's articles.
 test-readme: build

@@ -19,32 +19,44 @@ let package = Package(
     .library(name: "DDCMCodec", targets: ["DDCMCodec"]),
     // Image files, by libvips.
     .library(name: "DDCMImages", targets: ["DDCMImages"]),
+    // The C interface; `make library` links it with the Swift runtime to libddcm.
+    .library(name: "DDCMLibrary", type: .static, targets: ["DDCMLibrary"]),
     .executable(name: "ddcm", targets: ["DDCMCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
+    // Foundation's values and the C library, under one name.
+    .target(name: "Essentials", swiftSettings: settings),
     // The method (DDCM, arXiv 2502.01189): the standard library, and Foundation's values.
-    .target(name: "DDCM", swiftSettings: settings),
+    .target(name: "DDCM", dependencies: ["Essentials"], swiftSettings: settings),
     // The bit stream: header, entropy coding, protection against bit errors.
-    .target(name: "DDCMFormat", dependencies: ["DDCM"], swiftSettings: settings),
+    .target(name: "DDCMFormat", dependencies: ["DDCM", "Essentials"], swiftSettings: settings),
     // OpenVINO's C interface, looked up at run time.
     .target(name: "COpenVINO"),
     // Graphs, weight files, and the engines that run graphs. The only target that imports COpenVINO.
-    .target(name: "Inference", dependencies: ["COpenVINO", "DDCM"], swiftSettings: settings),
+    .target(name: "Inference", dependencies: ["COpenVINO", "DDCM", "Essentials"], swiftSettings: settings),
     // From a model's config.json to a graph.
-    .target(name: "Networks", dependencies: ["DDCM", "Inference"], swiftSettings: settings),
+    .target(name: "Networks", dependencies: ["DDCM", "Essentials", "Inference"], swiftSettings: settings),
     // Model folders, checkpoints and cache names -> a prior, its autoencoder and its identity.
     .target(
-      name: "ModelFolder", dependencies: ["DDCM", "DDCMFormat", "Inference", "Networks"], swiftSettings: settings),
+      name: "ModelFolder", dependencies: ["DDCM", "DDCMFormat", "Essentials", "Inference", "Networks"],
+      swiftSettings: settings),
     // Image quality metrics, with and without a reference.
     .target(
-      name: "Quality", dependencies: ["DDCM"], exclude: ["Resources/README.md"],
+      name: "Quality", dependencies: ["DDCM", "Essentials"], exclude: ["Resources/README.md"],
       resources: [.embedInCode("Resources/niqe.json")], swiftSettings: settings),
     // The application: requests, and a codec that runs them.
     .target(
-      name: "DDCMCodec", dependencies: ["DDCM", "DDCMFormat", "Inference", "ModelFolder", "Networks", "Quality"],
+      name: "DDCMCodec",
+      dependencies: ["DDCM", "DDCMFormat", "Essentials", "Inference", "ModelFolder", "Networks", "Quality"],
+      swiftSettings: settings),
+    // The C interface: its header, and the codec behind it.
+    .target(name: "CDDCM"),
+    .target(
+      name: "DDCMLibrary",
+      dependencies: ["CDDCM", "DDCM", "DDCMCodec", "DDCMFormat", "Essentials", "Inference", "ModelFolder"],
       swiftSettings: settings),
     // Files that appear whole or not at all.
     .target(name: "CPending"),

@@ -1,6 +1,6 @@
 public import DDCM
 public import DDCMFormat
-import Foundation
+import Essentials
 public import ModelFolder
 public import Networks
 
@@ -126,16 +126,21 @@ extension Codec {
     let cancellation = Cancellation()
     let result: Result<Request.Result, DDCMError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          do throws(DDCMError) {
-            let result = try run(request) { step in
-              try cancellation.check()
-              try progress(step)
+        do {
+          try detachThread {
+            do throws(DDCMError) {
+              let result = try run(request) { step in
+                try cancellation.check()
+                try progress(step)
+              }
+              continuation.resume(returning: .success(result))
+            } catch {
+              continuation.resume(returning: .failure(error))
             }
-            continuation.resume(returning: .success(result))
-          } catch {
-            continuation.resume(returning: .failure(error))
           }
+        } catch {
+          continuation.resume(
+            returning: .failure(DDCMError(.internal, "No thread can be started: \(systemReason(of: error)).")))
         }
       }
     } onCancel: {

@@ -1,6 +1,6 @@
 public import DDCM
 package import DDCMFormat
-import Foundation
+import Essentials
 public import Inference
 public import ModelFolder
 import Synchronization

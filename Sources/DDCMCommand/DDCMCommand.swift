@@ -1,4 +1,5 @@
 import ArgumentParser
+import DDCM
 import DDCMFormat
 import Files
 
@@ -16,7 +17,7 @@ struct DDCMCommand: ParsableCommand {
         ddcm decode lorikeet.ddcm lorikeet.png
         ddcm generate image.png
       """,
-    version: "ddcm 0.1.0, stream format \(Header.version)",
+    version: "ddcm \(libraryVersion), stream format \(Header.version)",
     subcommands: [
       Encode.self, Decode.self, Info.self, Cut.self, Generate.self, Edit.self, Restore.self, Score.self, Evaluate.self,
       Models.self, Serve.self,

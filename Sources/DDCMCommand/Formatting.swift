@@ -43,17 +43,6 @@ enum JSON {
   }
 }
 
-/// An optional value that is encoded as null, where `Optional` would leave the key out.
-@propertyWrapper
-struct Nullable<Value: Encodable>: Encodable {
-  var wrappedValue: Value?
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(wrappedValue)
-  }
-}
-
 /// A report on one input, as text or as JSON.
 protocol Report: Encodable {
   var text: String { get }

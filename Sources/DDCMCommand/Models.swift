@@ -1,5 +1,6 @@
 import ArgumentParser
 import DDCM
+import DDCMCodec
 import DDCMFormat
 import Inference
 import ModelFolder

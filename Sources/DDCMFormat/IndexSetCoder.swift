@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// Codes which `count` of `limit` positions are chosen, at about log₂ C(limit, count) bits.
 ///

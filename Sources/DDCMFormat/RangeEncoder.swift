@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// An arithmetic coder over integers, after G. N. N. Martin, "Range encoding" (1979).
 ///

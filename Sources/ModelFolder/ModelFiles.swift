@@ -1,6 +1,6 @@
 package import DDCM
 package import DDCMFormat
-import Foundation
+import Essentials
 package import Inference
 package import Networks
 
@@ -32,13 +32,13 @@ package struct ModelFiles: Sendable {
   /// - Parameter path: a folder, its model_index.json, or a checkpoint.
   /// - Throws: `ModelError`, `TokenizerError`, `GuidedDiffusionError`, or `WeightFileError`.
   package init(path: String, cache: IdentityCache? = nil) throws {
-    var isFolder: ObjCBool = false
+    var isFolder = false
     let root = Self.root(of: path)
-    guard unsafe FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
       let isName = path.wholeMatch(of: /[A-Za-z0-9][\w.-]*\/[\w.-]+/) != nil
       throw isName ? ModelError.notFetched(name: path) : ModelError.absent(path: path)
     }
-    if isFolder.boolValue {
+    if isFolder {
       try self.init(PipelineFolder(path: root), cache)
     } else {
       try self.init(checkpoint: root, cache)
@@ -47,8 +47,8 @@ package struct ModelFiles: Sendable {
 
   /// The model that a path means: for a model_index.json, its folder.
   static func root(of path: String) -> String {
-    guard (path as NSString).lastPathComponent == "model_index.json" else { return path }
-    let folder = (path as NSString).deletingLastPathComponent
+    guard path.lastPathComponent == "model_index.json" else { return path }
+    let folder = path.deletingLastPathComponent
     return folder.isEmpty ? "." : folder
   }
 
@@ -103,7 +103,7 @@ package struct ModelFiles: Sendable {
 
   /// A checkpoint of guided-diffusion.
   private init(checkpoint path: String, _ cache: IdentityCache?) throws {
-    let flagsPath = (path as NSString).deletingPathExtension + ".json"
+    let flagsPath = path.deletingPathExtension + ".json"
     let flags =
       FileManager.default.fileExists(atPath: flagsPath)
       ? try ModelFile.parsed(flagsPath, GuidedDiffusionUNet.Flags.init(json:)) : nil

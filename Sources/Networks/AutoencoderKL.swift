@@ -1,5 +1,5 @@
 package import DDCM
-package import Foundation
+package import Essentials
 package import Inference
 
 /// The autoencoder of "High-Resolution Image Synthesis with Latent Diffusion Models" (Rombach et al. 2022), as diffusers'

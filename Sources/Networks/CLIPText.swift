@@ -1,5 +1,5 @@
 import DDCM
-package import Foundation
+package import Essentials
 package import Inference
 
 /// The text encoder of "Learning Transferable Visual Models From Natural Language Supervision" (Radford et al. 2021), as

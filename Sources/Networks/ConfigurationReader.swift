@@ -1,5 +1,5 @@
 import DDCM
-package import Foundation
+package import Essentials
 package import Inference
 
 /// Reads the values of a configuration file, each with its default and what is supported, and remembers what was not read.

@@ -1,5 +1,5 @@
 public import DDCM
-package import Foundation
+package import Essentials
 
 /// The lossless autoencoder of a pixel-space model: each b×b block of a colour plane becomes b² channels.
 ///

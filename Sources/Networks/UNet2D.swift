@@ -1,5 +1,5 @@
 import DDCM
-package import Foundation
+package import Essentials
 package import Inference
 
 /// The U-Net of "Denoising Diffusion Probabilistic Models" (Ho et al. 2020), as diffusers' `UNet2DModel`

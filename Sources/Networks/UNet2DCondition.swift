@@ -1,5 +1,5 @@
 import DDCM
-package import Foundation
+package import Essentials
 package import Inference
 
 /// The U-Net of "High-Resolution Image Synthesis with Latent Diffusion Models" (Rombach et al. 2022), conditioned on the

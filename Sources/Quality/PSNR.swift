@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// A quality metric of an image against its original.
 package protocol FullReferenceMetric: Sendable {

@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// Structural similarity on luma: Wang, Bovik, Sheikh and Simoncelli (2004), with the paper's Gaussian window and
 /// without its optional downsampling. 1 for equal images.

@@ -22,7 +22,7 @@ import Testing
     #expect(
       info.keys.sorted() == [
         "bits_per_pixel", "bytes", "checksum_ok", "codebook", "conditioning", "damage", "eta", "file", "form",
-        "format_version", "header_bytes", "height", "initial_noise", "layout_bits", "level_bits", "model",
+        "choices", "format_version", "header_bytes", "height", "initial_noise", "layout_bits", "level_bits", "model",
         "model_folder",
         "payload_bytes", "precision", "seed", "selection_code", "stages", "steps", "unselected_eta", "width",
       ])

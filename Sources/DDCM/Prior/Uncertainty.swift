@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 extension Prior {
   /// E(x₀ − x̂₀)² of an element, for photographs in −1…1: a fit to what networks of this kind reach.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// M codewords, each as likely as a noise that follows the true posterior would be near it.
 ///

@@ -1,6 +1,6 @@
 import DDCM
 import DDCMFormat
-import Foundation
+import Essentials
 import Quality
 
 extension Codec {

@@ -1,6 +1,6 @@
 import DDCM
 import DDCMFormat
-import Foundation
+import Essentials
 
 extension Codec {
   /// The result of the search for a quality.

@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 import ModelFolder
 import Networks
 

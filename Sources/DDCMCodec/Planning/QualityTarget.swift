@@ -1,5 +1,5 @@
 package import DDCM
-import Foundation
+import Essentials
 import Quality
 
 /// The quality that a decoded image is to have.
@@ -56,5 +56,12 @@ extension QualityTarget {
 }
 
 extension Double {
-  fileprivate func formatted(fractionDigits: Int) -> String { String(format: "%.\(fractionDigits)f", self) }
+  /// With a point, whatever the locale.
+  fileprivate func formatted(fractionDigits: Int) -> String {
+    let unit = pow(10, Double(fractionDigits))
+    guard magnitude * unit < 0x1p53 else { return "\(self)" }
+    let (whole, fraction) = Int((magnitude * unit).rounded()).quotientAndRemainder(dividingBy: Int(unit))
+    let digits = String(fraction)
+    return (self < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: fractionDigits - digits.count) + digits
+  }
 }

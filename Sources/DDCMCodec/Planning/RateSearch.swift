@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The rate at which something that grows with it has the value that is asked for, found in few tries.
 ///

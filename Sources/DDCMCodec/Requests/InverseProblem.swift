@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// What a restoration begins with: y = A·x + noise.
 package struct InverseProblem: Sendable {

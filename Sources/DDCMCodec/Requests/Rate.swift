@@ -50,6 +50,14 @@ public enum Rate: Sendable, Equatable {
     }
   }
 
+  /// The one rate that is given; nil for none.
+  ///
+  /// - Throws: ``DDCMError/Category/usage`` for more than one.
+  package static func one(of rates: [Rate]) throws(DDCMError) -> Rate? {
+    try Checks.exclusive(rates.map { ($0.field, true) })
+    return rates.first
+  }
+
   var isQualityTarget: Bool { target != nil }
 
   /// The bytes for an image of `pixels` pixels, and whether they are a limit.

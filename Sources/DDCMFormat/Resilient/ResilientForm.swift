@@ -60,6 +60,9 @@ enum ResilientForm {
     return nil
   }
 
+  /// What the first piece of the header says; nil where too much of it is damaged.
+  static func firstText(of bytes: [UInt8]) -> [UInt8]? { piece(in: bytes, at: 0)?.text }
+
   /// The copy that ends the bytes; nil where too much of it is damaged.
   static func lastHeader(of bytes: [UInt8]) -> ReadHeader? {
     var start = bytes.count - pieceBytes

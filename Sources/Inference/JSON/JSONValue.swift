@@ -1,4 +1,4 @@
-package import Foundation
+package import Essentials
 
 /// Any JSON value, such as one of a model's configuration.
 package enum JSONValue: Equatable, Sendable, CustomStringConvertible {

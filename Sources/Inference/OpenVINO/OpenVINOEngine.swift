@@ -1,5 +1,5 @@
 import COpenVINO
-import Foundation
+import Essentials
 import Synchronization
 
 /// The engine for processors: OpenVINO, loaded at run time through its C interface.

@@ -1,5 +1,5 @@
 import COpenVINO
-import Foundation
+import Essentials
 
 /// OpenVINO's library, loaded: its functions, and the place it came from.
 ///

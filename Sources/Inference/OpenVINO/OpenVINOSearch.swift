@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Where OpenVINO's library is searched for.
 ///
@@ -45,8 +45,11 @@ package struct OpenVINOSearch: Sendable {
     let libraries = names.filter { name in
       Self.names.contains(name) || name.wholeMatch(of: /libopenvino_c\.(so\.\d+|\d+\.dylib)/) != nil
     }
-    return libraries.max { $0.compare($1, options: .numeric) == .orderedAscending }.map { absolute(folder) + "/" + $0 }
+    return libraries.max { Self.version(of: $0) < Self.version(of: $1) }.map { absolute(folder) + "/" + $0 }
   }
+
+  /// The number in a library's name; 0 for none.
+  private static func version(of name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
 
   private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 }
@@ -62,8 +65,16 @@ package struct SearchFolders: Sendable {
 
   /// The executable's folder, then the current one.
   package static var ofThisProcess: Self {
-    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent().path
-    return Self([executable, FileManager.default.currentDirectoryPath].compactMap(\.self))
+    Self([folderOfExecutable, FileManager.default.currentDirectoryPath].compactMap(\.self))
+  }
+
+  private static var folderOfExecutable: String? {
+    #if os(Linux)
+      let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    #else
+      let executable = Bundle.main.executablePath
+    #endif
+    return executable.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path }
   }
 
   /// Each start, and each folder above it; the root is "", so that "/name" can be appended to all of them.

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Essentials
 
 /// One range of addresses that holds weight files, mapped, and after them the graph's own small constants.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A file's bytes, mapped and never written.
 ///

@@ -1,6 +1,6 @@
 import DDCM
 import DDCMFormat
-package import Foundation
+package import Essentials
 
 /// Remembers the identities of large models, so that their weights need not be read each time.
 ///

@@ -1,6 +1,6 @@
 import DDCM
 import DDCMFormat
-import Foundation
+import Essentials
 import Inference
 import Networks
 
@@ -45,9 +45,9 @@ struct ModelDescription {
     do {
       contents = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw .invalid(path: path, reason: error.localizedDescription)
+      throw .invalid(path: path, reason: systemReason(of: error))
     }
-    lines.append(.text("file \((path as NSString).lastPathComponent) \(SHA256.hash(contents).hexadecimal)"))
+    lines.append(.text("file \(path.lastPathComponent) \(SHA256.hash(contents).hexadecimal)"))
   }
 
   /// The tensors that a network is computed from.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The models that Hugging Face's tools have fetched, which are read and never written.
 ///
@@ -35,7 +35,7 @@ struct HubCache {
     let path = "\(folder)/\(repository)"
     let snapshots = contents(of: path + "/snapshots").sorted().map { "\(path)/snapshots/\($0)" }
     let commit = (try? String(contentsOfFile: path + "/refs/main", encoding: .utf8))?
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+      .filter { !$0.isWhitespace }
     let main = snapshots.first { $0.hasSuffix("/\(commit ?? "")") }
     if let main, isWhole(main) { return main }
     let whole = snapshots.filter(isWhole)

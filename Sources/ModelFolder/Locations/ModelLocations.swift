@@ -1,5 +1,5 @@
 import DDCM
-public import Foundation
+public import Essentials
 package import Inference
 
 /// Where models and OpenVINO are.
@@ -42,6 +42,16 @@ public struct ModelLocations: Sendable {
       folders: .ofThisProcess)
   }
 
+  /// The places of a library that is loaded into another program.
+  ///
+  /// - Parameter folder: where the bundled model and OpenVINO are searched for, in it and in each folder above it; nil for
+  ///   beside the executable, and the current folder.
+  package init(libraries: [String], openVINO: String?, startingAt folder: String?) {
+    self.init(
+      libraries: libraries, openVINO: openVINO, environment: ProcessInfo.processInfo.environment,
+      folders: folder.map { SearchFolders([$0]) } ?? .ofThisProcess)
+  }
+
   /// - Parameter folders: where the bundled model and OpenVINO are searched for.
   package init(
     model: String? = nil, libraries: [String] = [], openVINO: String? = nil, cache: String? = nil, hub: String? = nil,
@@ -78,7 +88,7 @@ extension ModelLocations {
 
   /// The paths of all models, the default one first.
   package func all() -> [String] {
-    let parents = libraries + (bundled.map { [($0 as NSString).deletingLastPathComponent] } ?? [])
+    let parents = libraries + (bundled.map { [$0.deletingLastPathComponent] } ?? [])
     let candidates =
       [model.map(path(of:)), bundled].compactMap(\.self) + parents.flatMap { [$0] + children(of: $0) } + hub.all()
     var seen: Set<String> = []

@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 import Inference
 import Networks
 
@@ -149,7 +149,7 @@ enum ModelFile {
     } catch let error as ModelError {
       throw error
     } catch {
-      throw .invalid(path: path, reason: error.localizedDescription)
+      throw .invalid(path: path, reason: systemReason(of: error))
     }
   }
 }

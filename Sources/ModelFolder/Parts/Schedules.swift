@@ -1,5 +1,5 @@
 package import DDCM
-package import Foundation
+package import Essentials
 import Inference
 import Networks
 

@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 import Inference
 import Networks
 
@@ -108,7 +108,7 @@ struct TextPart: Sendable {
     let (name, tokenizerName) = ("text_encoder" + role.suffix, "tokenizer" + role.suffix)
     kind = try folder.index.neededKind(of: name, supported: [role.kind])
     _ = try folder.index.neededKind(of: tokenizerName, supported: ["CLIPTokenizer", "CLIPTokenizerFast"])
-    let tokenizerFolder = (folder.file("vocab.json", of: tokenizerName) as NSString).deletingLastPathComponent
+    let tokenizerFolder = folder.file("vocab.json", of: tokenizerName).deletingLastPathComponent
     tokenizerFiles = CLIPTokenizer.files(in: tokenizerFolder).map { "\(tokenizerFolder)/\($0)" }
     for path in tokenizerFiles where !FileManager.default.fileExists(atPath: path) {
       throw ModelError.missing(path: path)

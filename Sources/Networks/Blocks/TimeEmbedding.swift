@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import Inference
 
 /// How a timestep becomes a vector.

@@ -1,4 +1,6 @@
-import Foundation
+// Normal form C is no public part of the standard library; Foundation, where it is, carries 40 MB of tables with it.
+@_spi(_Unicode) import Swift
+import Essentials
 
 /// Byte-pair encoding: a word's bytes, merged pair by pair in the order of a list, as numbers of a vocabulary.
 struct BytePairs: Sendable {
@@ -102,8 +104,7 @@ enum PreTokenizer {
 
   /// The words of a text in normal form C and lower case.
   static func split(_ text: String) -> [String] {
-    let scalars = text.precomposedStringWithCanonicalMapping.unicodeScalars
-      .flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
+    let scalars = text._nfc.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
     var words: [String] = []
     var rest = scalars[...]
     while !rest.isEmpty {

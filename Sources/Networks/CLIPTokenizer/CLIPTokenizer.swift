@@ -1,5 +1,5 @@
 package import DDCM
-package import Foundation
+package import Essentials
 import Inference
 
 /// From a prompt to the numbers of its tokens, as transformers' `CLIPTokenizer` does it.
@@ -204,7 +204,7 @@ extension CLIPTokenizer {
       do {
         data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
       } catch {
-        throw .notUnderstood(file: name, reason: error.localizedDescription)
+        throw .notUnderstood(file: name, reason: systemReason(of: error))
       }
       guard !isPointer(data) else { throw .pointer(file: name) }
       return data

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import Inference
 
 /// The tokens that stand for no text, and the number of tokens of a prompt.

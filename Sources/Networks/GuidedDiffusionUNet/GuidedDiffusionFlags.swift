@@ -1,5 +1,5 @@
 import DDCM
-package import Foundation
+package import Essentials
 import Inference
 
 extension GuidedDiffusionUNet {

@@ -1,5 +1,5 @@
 package import DDCM
-import Foundation
+import Essentials
 package import Inference
 
 /// The U-Net of "Diffusion Models Beat GANs on Image Synthesis" (Dhariwal & Nichol 2021), from checkpoints that

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A zero-mode asymmetric generalized Gaussian, exp(−(−x/β_l)^α) left of 0 and exp(−(x/β_r)^α) right of it.
 ///

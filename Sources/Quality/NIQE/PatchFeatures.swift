@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The 36 features of each patch of an image: NIQE, section II.B. 18 at full size, 18 at half of it.
 ///

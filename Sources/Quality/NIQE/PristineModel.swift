@@ -1,5 +1,5 @@
 import DDCM
-import Foundation
+import Essentials
 
 /// The distribution of the patches of good photographs, from which NIQE measures the distance.
 package struct PristineModel: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// JPEG's coefficients, each divided by the deviation that rounding gave it: what a JPEG file holds of an image.
 ///

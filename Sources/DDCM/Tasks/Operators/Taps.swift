@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A filter along one axis: each output is a weighted sum of some neighbouring inputs.
 ///
