@@ -8,7 +8,7 @@ server := $(SWIFT) build -c release --package-path Server
 folder := $(DESTDIR)$(PREFIX)/lib/ddcm
 
 .PHONY: build library run serve test test-codec test-library test-python test-scale test-server test-readme test-browser \
-	bench docs lint format clean install setup
+	bench fuzz docs lint format clean install setup
 
 build: setup
 	$(build) --product ddcm
@@ -58,6 +58,13 @@ test-browser: serve
 
 bench: setup
 	DDCM_BENCHMARKS=1 $(SWIFT) package --disable-sandbox benchmark
+
+# Each reader of foreign bytes with new inputs, by coverage: RUNS of them.
+RUNS ?= 1000000
+fuzz: setup
+	for target in stream safetensors pickle zip json tokenizer mask kernel; do \
+		SWIFT="$(SWIFT)" scripts/fuzz $$target $(RUNS) || exit 1; \
+	done
 
 # The library's documentation, as a folder for a web server: build/docs.
 docs: setup

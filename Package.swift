@@ -87,6 +87,12 @@ let package = Package(
       name: "DDCMTesting", dependencies: ["DDCM", "DDCMFormat"], path: "Tests/DDCMTesting", swiftSettings: settings),
     // For tests: weights, checkpoints and model folders that tests write.
     .target(name: "ModelTesting", dependencies: ["Inference"], path: "Tests/ModelTesting", swiftSettings: settings),
+    // For tests and the fuzzer: readers of foreign bytes, and inputs for them.
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["DDCM", "DDCMCodec", "DDCMFormat", "DDCMImages", "Inference", "ModelTesting", "Networks"],
+      path: "Tests/FuzzTargets", swiftSettings: settings),
+    .testTarget(name: "FuzzTests", dependencies: ["DDCM", "DDCMTesting", "FuzzTargets"], swiftSettings: settings),
     .testTarget(name: "DDCMTests", dependencies: ["DDCM", "DDCMFormat", "DDCMTesting"], swiftSettings: settings),
     .testTarget(name: "DDCMFormatTests", dependencies: ["DDCM", "DDCMFormat", "DDCMTesting"], swiftSettings: settings),
     .testTarget(name: "InferenceTests", dependencies: ["DDCM", "Inference", "ModelTesting"], swiftSettings: settings),
@@ -141,6 +147,14 @@ if Context.environment["DDCM_BENCHMARKS"] != nil {
     package.targets.append(
       .executableTarget(name: name, dependencies: parts, path: "Benchmarks/Sources/\(name)", swiftSettings: settings))
   }
+}
+
+// `make fuzz`: libFuzzer, whose runtime comes with the compiler.
+if Context.environment["DDCM_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }
 
 // `make docs`.

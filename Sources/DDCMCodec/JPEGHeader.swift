@@ -57,7 +57,10 @@ public struct JPEGHeader: Sendable, Equatable {
     }
     plainFile = plain + bytes[place...]
     guard let frame else { throw .damaged }
-    guard !isRGB else { throw .unsupported("its samples are red, green and blue") }
+    if frame.count > 5, frame[5] == 4 { throw .unsupported("its samples are CMYK") }
+    // Without a statement of Adobe's, the components' identifiers tell.
+    let identifiers = stride(from: 6, to: frame.count, by: 3).map { frame[$0] }
+    guard !isRGB, identifiers != Array("RGB".utf8) else { throw .unsupported("its samples are red, green and blue") }
     (width, height, components) = try Self.read(frame, tables)
   }
 

@@ -58,6 +58,8 @@ struct Encode: ParsableCommand {
 
     @Option(help: ArgumentHelp("Refuse images with more pixels.", valueName: "n"))
     var maxPixels = LoadedImage.defaultMaxPixels
+
+    @OptionGroup var reading: ReadingArguments
   }
 
   func run() throws {
@@ -91,7 +93,8 @@ struct Encode: ParsableCommand {
   private func encode(_ job: Job, _ models: ModelSource, _ console: Console, _ summary: BatchSummary) throws {
     let output = try Output(stream: job.output, force: writing.force, inputs: [job.input])
     let decoded = try job.reconstruction.map { try ImageOutput(path: $0, force: writing.force, inputs: [job.input]) }
-    let image = try job.input.image(background: background, maxPixels: expert.maxPixels, console)
+    let image = try job.input.image(
+      background: background, maxPixels: expert.maxPixels, strict: expert.reading.strict, console)
     let request = try request(image, roi: expert.roi.map { try $0.region(maxPixels: expert.maxPixels) })
     let codec = try models.codec()
 

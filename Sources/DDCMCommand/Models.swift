@@ -12,7 +12,9 @@ struct Models: ParsableCommand {
     discussion: """
       Installed are the model that DDCM_MODEL names, the included one, those beside it, those in the folders of DDCM_MODELS \
       (separated by ':'), and those that Hugging Face's tools downloaded (HF_HUB_CACHE, HF_HOME, \
-      ~/.cache/huggingface/hub). Configurations are read and compared with the shapes of the weights.
+      ~/.cache/huggingface/hub). Configurations are read and compared with the shapes of the weights. A model that is not \
+      supported is listed with the reason; the exit code is 69 only if a model is damaged, if none can be used, or if \
+      --model names it.
 
         ddcm models
         ddcm models --verify --model Models/photo
@@ -46,7 +48,10 @@ struct Models: ParsableCommand {
     } else {
       for report in reports { try StandardStreams.output(report.text.utf8) }
     }
-    if reports.contains(where: { $0.error != nil }) { throw ExitCode(69) }
+    // In a list a model that this version does not support is no failure; one that was asked for is, and so is a list
+    // without a model that can be used.
+    let tolerated = model == nil && reports.contains { $0.error == nil }
+    if reports.contains(where: { $0.error != nil && !(tolerated && $0.isUnsupported) }) { throw ExitCode(69) }
   }
 }
 
@@ -84,6 +89,13 @@ private struct ModelReport: Encodable {
   var ran = false
   /// Why the model cannot be used.
   @Nullable var error: String?
+  /// Whether the reason is that this version does not support the model.
+  private(set) var isUnsupported = false
+
+  private enum CodingKeys: CodingKey {
+    case path, isDefault, identity, license, weightBytes, weightTypes, sizeMultiple, trainedSize, timesteps, classes
+    case networks, prompts, checked, ran, error
+  }
 
   /// - Parameter run: compiles and runs the network; nil not to.
   init(path: String, isDefault: Bool, cache: IdentityCache?, run: ((ModelFiles) throws -> Void)?) {
@@ -109,6 +121,7 @@ private struct ModelReport: Encodable {
       }
     } catch {
       self.error = Failure.text(of: error)
+      isUnsupported = DDCMError(error).category == .unsupported
     }
   }
 

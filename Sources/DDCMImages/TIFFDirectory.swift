@@ -52,7 +52,11 @@ struct TIFFDirectory {
   var unsupportedSamples: String? {
     let bits = self[258].first ?? 1
     if self[262].first == 8 { return nil }  // CIELAB, two of whose coordinates are signed
+    // libvips divides colour by an alpha of 0 to 255, whatever the samples are.
+    let isPremultiplied = self[338].first == 1
     switch self[339].first ?? 1 {
+    case 1 where bits == 32 && isPremultiplied, 3 where bits == 32 && isPremultiplied:
+      return "a TIFF image of 32-bit samples that are multiplied by alpha"
     case 2: return "a TIFF image of signed integers"
     case 3 where bits != 32: return "a TIFF image of \(bits)-bit floating-point samples"
     case 5, 6: return "a TIFF image of complex numbers"

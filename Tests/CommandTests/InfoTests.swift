@@ -21,8 +21,9 @@ import Testing
     let header = try DDCMStream(parsing: Workshop.stream).header
     #expect(
       info.keys.sorted() == [
-        "bits_per_pixel", "bytes", "checksum_ok", "codebook", "conditioning", "damage", "eta", "file", "form",
-        "choices", "format_version", "header_bytes", "height", "initial_noise", "layout_bits", "level_bits", "model",
+        "bits_per_pixel", "bytes", "checksum_ok", "choices", "codebook", "conditioning", "damage", "eta", "file",
+        "form",
+        "format_version", "header_bytes", "height", "initial_noise", "layout_bits", "level_bits", "model",
         "model_folder",
         "payload_bytes", "precision", "seed", "selection_code", "stages", "steps", "unselected_eta", "width",
       ])

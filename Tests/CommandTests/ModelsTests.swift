@@ -63,6 +63,29 @@ import Testing
     #expect(try models(["--model", "library/other"])[0]["license"] as? String == "cc-by-4.0")
   }
 
+  @Test(
+    "are listed with the reason if they are not supported, which is a failure only for the model that was asked for")
+  func unsupported() throws {
+    try addModel()
+    let configuration = "library/other/unet/config.json"
+    let text = String(decoding: try workshop.bytes(configuration), as: UTF8.self)
+    try workshop.write(
+      Array(text.replacing("UNet2DModel", with: "UNet7DModel").utf8), to: configuration)
+    let environment = ["DDCM_MODELS": workshop.file("library")]
+    let list = try workshop.run("models", environment: environment)
+    #expect(list.status == 0)
+    #expect(list.text.contains(/state: .*UNet7DModel/))
+    #expect(list.text.contains("configuration and weights match"))
+    #expect(try workshop.run("models", "--model", "library/other").status == 69)
+    let report = try models(["--model", "library/other"])
+    #expect(report[0]["error"] is String && report[0]["is_unsupported"] == nil)
+    // Damage is a failure wherever it is found.
+    try workshop.write(Array(text.utf8), to: configuration)
+    let weights = "library/other/unet/diffusion_pytorch_model.safetensors"
+    try workshop.write(Array(try workshop.bytes(weights).dropLast(100)), to: weights)
+    #expect(try workshop.run("models", environment: environment).status == 69)
+  }
+
   @Test("are listed even if they are broken, with the reason and exit code 69")
   func broken() throws {
     try addModel()

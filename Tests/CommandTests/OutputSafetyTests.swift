@@ -46,5 +46,19 @@ import Testing
           && "$0" encode --steps 6 --threads 1 image.png plain.ddcm && cmp "$name.ddcm" plain.ddcm
           """) == 0)
     }
+
+    @Test("and so may files and folders in a folder")
+    func namesInFolders() throws {
+      #expect(
+        try shell(
+          """
+          name=$(printf 'caf\\351') && mkdir -p "photos/$name" && cp image.png "photos/$name.png" \
+          && cp image.png "photos/$name/in.png" \
+          && "$0" encode --steps 6 --threads 1 --recursive photos "$name streams/" \
+          && "$0" encode --steps 6 --threads 1 --recursive --skip-existing photos "$name streams" | grep -q '2 existed' \
+          && "$0" encode --steps 6 --threads 1 image.png plain.ddcm \
+          && cmp "$name streams/$name.ddcm" plain.ddcm && cmp "$name streams/$name/in.ddcm" plain.ddcm
+          """) == 0)
+    }
   #endif
 }

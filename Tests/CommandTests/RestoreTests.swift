@@ -152,6 +152,31 @@ import Testing
     #expect(try workshop.bytes("d.png") == workshop.bytes("c.png"))
   }
 
+  @Test("is refused by its colours where they are not luma and chroma")
+  func colors() throws {
+    let workshop = try Workshop()
+    let file = try Workshop.image.encoded(as: .jpeg, options: ".jpg[Q=50,subsample_mode=on]")
+    let frame = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
+    var named = file
+    for (number, letter) in "RGB".utf8.enumerated() { named[frame + 10 + 3 * number] = letter }
+    // Four components, as Adobe's programs write CMYK with and without a transform.
+    let four: [UInt8] = [0xFF, 0xC0, 0, 20, 8, 0, 8, 0, 8, 4] + (1...4).flatMap { [$0, 0x11, 0] }
+    let tables = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xDB })
+    let adobe: [UInt8] = [0xFF, 0xEE, 0, 14] + Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0]
+    let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0xFF, 0xD9]
+    for (bytes, words) in [
+      (named, "red, green and blue"),
+      (Array(file[..<tables]) + adobe + [0] + Array(file[tables..<frame]) + four + scan, "CMYK"),
+      (Array(file[..<tables]) + adobe + [2] + Array(file[tables..<frame]) + four + scan, "CMYK"),
+    ] {
+      try workshop.write(bytes, to: "a.jpg")
+      let outcome = try workshop.run("restore", "decompress", "a.jpg", "b.png")
+      #expect(outcome.status == 69, "\(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    #expect(try workshop.names() == ["a.jpg", "image.png"])
+  }
+
   @Test("needs the JPEG file itself")
   func refusals() throws {
     let workshop = try Workshop()

@@ -73,9 +73,26 @@ import Testing
     arguments: [2, 3, 4, 7, 8, 26, 200, 999])
   func steps(count: Int) throws {
     for rate in [0.03, 0.1, 0.6] {
-      let parameters = try plan(rate, steps: count)
+      // Many bits, so that no number of steps leaves each with few.
+      let parameters = try plan(rate, steps: count, width: 4096, height: 3072)
       #expect(parameters.stepCount == count)
       #expect(parameters.choiceCount >= max(1, count - 3))
     }
+  }
+
+  @Test(
+    "has no more steps than leave each at least 192 bits, beyond the usual 26",
+    arguments: [(0.2, 96, 100, 26), (0.5, 96, 1000, 26), (0.2, 256, 1000, 68), (0.2, 256, 60, 60), (1, 96, 1000, 48)])
+  func fewBits(rate: Double, side: Int, steps: Int, count: Int) throws {
+    let parameters = try plan(rate, steps: steps, width: side, height: side)
+    #expect(parameters.stepCount == count)
+    let bits = parameters.stages[0].atoms.reduce(0, +)
+    #expect(steps <= 26 || count == 26 || bits >= 180 * count)
+  }
+
+  @Test("is the usual one up to 26 steps, however few the bits", arguments: [0.03, 0.1])
+  func usual(rate: Double) throws {
+    #expect(try plan(rate, width: 64, height: 64).stepCount == 26)
+    #expect(try plan(rate, steps: 200, width: 64, height: 64) == plan(rate, width: 64, height: 64))
   }
 }

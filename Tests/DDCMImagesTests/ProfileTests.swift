@@ -80,7 +80,7 @@ import Testing
 
   /// A grey profile of gamma 2.2 (ICC.1:2001): white and a curve.
   static func greyProfile() throws -> [UInt8] {
-    func number(_ value: Double) -> [UInt8] { bigEndian(UInt32(value * 65536)) }
+    func number(_ value: Double) -> [UInt8] { bigEndian(UInt32((value * 65536).rounded())) }
     let white = [0.9642, 1, 0.8249].flatMap(number)
     let header =
       bigEndian(UInt32(204)) + [0, 0, 0, 0, 2, 0x10, 0, 0] + Array("mntrGRAYXYZ ".utf8)

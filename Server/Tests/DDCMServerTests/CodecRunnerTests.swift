@@ -182,6 +182,44 @@ import Testing
     }
   }
 
+  @Test("store a digest of each prompt, or the prompts themselves where the request asks for them")
+  func prompts() async throws {
+    let codec = try Codec(prior: PromptedPrior(), identity: ModelIdentity(name: "prompted"), threads: 1)
+    let runner = CodecRunner([ServedModel(name: "prompted", codec)], limits: Limits())
+    let file = try Self.image.get().encoded(as: .png)
+    let prompt = ["prompt": "a secret harbour", "negative-prompt": "blurred", "guidance": "3", "steps": "4"]
+    let tasks: [([String: String], [String: [UInt8]], String)] = [
+      (["task": "encode", "size": "400"], ["file": file], ""),
+      (["task": "generate", "width": "64", "height": "32"], [:], "?form=stream"),
+    ]
+    try await withServer(runner: runner) { client async throws in
+      for (task, files, form) in tasks {
+        for choice in [nil, "false", "true"] {
+          let fields = task.merging(prompt) { $1 }.merging(choice.map { ["embed-prompt": $0] } ?? [:]) { $1 }
+          let job = try await client.done(fields, files)
+          let stream = try await client.get(job + "/result" + form).body
+          let phase = try #require(try InspectRequest(stream).run().conditioning.first)
+          let holdsTexts = stream.contains(Array("secret harbour".utf8)) || stream.contains(Array("blurred".utf8))
+          #expect(holdsTexts == (choice == "true"))
+          let conditions = [phase.condition, phase.negative].compactMap(\.self)
+          #expect(conditions.count == 2)
+          let areDigests = conditions.map { if case .textDigest = $0 { true } else { false } }
+          #expect(areDigests == [Bool](repeating: choice != "true", count: 2))
+
+          // What the stream lacks the decoder has to be told, and nothing else.
+          let image = try await client.image(of: job)
+          let texts = choice == "true" ? [:] : ["prompt": "a secret harbour", "negative-prompt": "blurred"]
+          let decoded = try await client.done(["task": "decode"].merging(texts) { $1 }, ["file": stream])
+          #expect(try await client.image(of: decoded) == image)
+          guard choice != "true" else { continue }
+          let untold = try await client.post(["task": "decode"], ["file": stream])
+          let failed = try #require(untold.headers["location"], "\(untold.text)")
+          #expect(try await client.state(of: failed) == "failed")
+        }
+      }
+    }
+  }
+
   @Test("fail with an error where only the work shows that it cannot be done")
   func failures() async throws {
     let file = try Self.image.get().encoded(as: .png)
@@ -195,6 +233,29 @@ import Testing
         #expect(try await client.state(of: job) == "failed")
         #expect(try await client.get(job).value("error.status") == status)
       }
+    }
+  }
+}
+
+/// Estimates a smooth image, the brighter the longer the text.
+private struct PromptedPrior: ConditionalPrior {
+  private let smooth: SmoothPrior
+
+  init() throws { smooth = try SmoothPrior() }
+
+  var schedule: NoiseSchedule { smooth.schedule }
+  var pyramid: PixelPyramid? { smooth.pyramid }
+
+  func estimates(of noisy: Latent, timestep: Int, under conditions: [Condition?]) throws -> [Latent] {
+    let estimate = try smooth.denoise(noisy, timestep: timestep)
+    return try conditions.map { condition in
+      var length = 0
+      switch condition {
+      case .text(let text)?: length = text.count
+      case .textDigest?: throw DDCMError(.usage, "The text is missing.")
+      case .label?, nil: break
+      }
+      return try Latent(shape: estimate.shape, values: estimate.values.map { $0 + 0.01 * Float(length) })
     }
   }
 }

@@ -39,7 +39,15 @@ extension EncodeRequest {
     let bytes = stream.arranged(isResilient ? .resilient : .compact).serialized()
     return EncodeResult(
       bytes: bytes, image: encoded.image, score: score, isTargetReached: isReached, passes: passes,
-      notes: notes + [rateNote(bytes: bytes.count)].compactMap(\.self))
+      notes: notes + [rateNote(bytes: bytes.count), stepsNote(encoded)].compactMap(\.self))
+  }
+
+  /// Fewer steps than were set: see ``MultiscaleSchedule/steps(_:bits:)``.
+  private func stepsNote(_ encoded: Codec.Encoded) -> String? {
+    let count = encoded.stream.header.parameters.stepCount
+    guard let steps = process.steps, count < steps else { return nil }
+    return
+      "the stream has \(count) steps where \(steps) were requested: with fewer bits for each the image would be worse"
   }
 
   /// A rate that the stream misses by more than a fifth: small images have no stream of a low rate.

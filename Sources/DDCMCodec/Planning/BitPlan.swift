@@ -16,8 +16,10 @@ struct BitPlan {
   /// The most atoms that a step may have.
   let mostAtoms: Int
 
-  /// - Parameter rate: in bits per pixel; decides where the steps of a multiscale schedule are; nil where the choices are random.
-  init(_ codec: Codec, rate: Double?, width: Int, height: Int, options: EncodingOptions) throws {
+  /// - Parameters:
+  ///   - rate: in bits per pixel; decides where the steps of a multiscale schedule are; nil where the choices are random.
+  ///   - bytes: of the stream; limits the steps of a multiscale schedule; nil where it is not what is asked for.
+  init(_ codec: Codec, rate: Double?, bytes: Int? = nil, width: Int, height: Int, options: EncodingOptions) throws {
     try codec.checkSize(width, height, maxPixels: .max)
     let schedule = codec.model.prior.schedule
     guard 1...schedule.trainTimesteps ~= options.steps else {
@@ -32,8 +34,9 @@ struct BitPlan {
       weights = [Double](repeating: 1 / Double(choices), count: choices)
     case .multiscale:
       let multiscale = MultiscaleSchedule(
-        rate: rate, shortSide: min(width, height), steps: options.steps, prefersSpeed: options.prefersSpeed,
-        model: codec.model)
+        rate: rate, shortSide: min(width, height),
+        steps: bytes.map { MultiscaleSchedule.steps(options.steps, bits: 8 * $0) } ?? options.steps,
+        prefersSpeed: options.prefersSpeed, model: codec.model)
       stages = try multiscale.stages(schedule: schedule)
       choices = min(multiscale.choices, stages[0].timesteps.count - (stages.count == 1 ? 1 : 0))
       weights = multiscale.shares(of: stages[0].timesteps, choices: choices, schedule: schedule)

@@ -45,8 +45,8 @@ extension Codec {
   ) throws -> CodingParameters {
     let target = budget.bytes
     let plan = try BitPlan(
-      self, rate: scheduleRate ?? 8 * Double(target) / (Double(width) * Double(height)), width: width, height: height,
-      options: options)
+      self, rate: scheduleRate ?? 8 * Double(target) / (Double(width) * Double(height)), bytes: target, width: width,
+      height: height, options: options)
     let atoms = plan.atoms(bytes: target)
     let size = plan.bytes(atoms)
     if budget.isLimit, size > target { throw PlanningError.tooSmall(asked: target, least: size) }

@@ -55,6 +55,17 @@ struct MultiscaleSchedule {
   /// at half resolution, and from 0.03 on half resolution is nearer than a quarter: Benchmarks/README.md.
   static func leastRates(prefersSpeed: Bool) -> [Double] { prefersSpeed ? [0.45, 0.07, 0] : [0.15, 0.04, 0] }
 
+  /// The steps of a stream of so many bits: as many as are asked for, as long as each has enough bits.
+  ///
+  /// A step's trellis begins and ends with signs that few bits decide, so that each step costs about as much as 5 bits that
+  /// say nothing. Up to 26 steps are as they are asked for; more of them with few bits each are worse than fewer:
+  /// Benchmarks/README.md.
+  static func steps(_ wanted: Int, bits: Int) -> Int {
+    min(wanted, max(EncodingOptions.defaultSteps, bits / leastBitsPerStep))
+  }
+
+  private static let leastBitsPerStep = 192
+
   /// Where coding stops at a rate in bits per pixel of the image at the first resolution; found on photographs.
   private static func stop(rate: Double) -> Double {
     min(max(115 * pow(max(rate, 1e-6), -0.55), 20), 700)

@@ -31,14 +31,15 @@ struct Input: Hashable {
 
   /// The image in the file. What was changed when it was read is printed as notes.
   ///
+  /// - Parameter strict: whether a damaged JPEG file is refused.
   /// - Throws: what `LoadedImage` throws, and as ``bytes()``.
   func image(
-    background: Color = .white, maxPixels: Int = LoadedImage.defaultMaxPixels, _ console: Console
+    background: Color = .white, maxPixels: Int = LoadedImage.defaultMaxPixels, strict: Bool = false, _ console: Console
   ) throws -> RGBImage {
     let loaded =
       isStandardInput
-      ? try LoadedImage(bytes: bytes(), background: background, maxPixels: maxPixels)
-      : try LoadedImage(path: path, background: background, maxPixels: maxPixels)
+      ? try LoadedImage(bytes: bytes(), background: background, maxPixels: maxPixels, strict: strict)
+      : try LoadedImage(path: path, background: background, maxPixels: maxPixels, strict: strict)
     for note in loaded.notes { console.note("\(note)", about: name) }
     return loaded.image
   }
@@ -73,30 +74,23 @@ extension Input {
       let files = files(in: folder, subfolder: "", recursive: recursive)
       guard !files.isEmpty else {
         throw DDCMError(
-          .notFound, "There is no file in the folder '\(path)'.",
+          .notFound, "There is no file in the folder '\(FileName.printable(path))'.",
           remedy: recursive ? nil : "To search the folders in it, add --recursive.")
       }
       return files
     }
   }
 
-  static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
+  static func isFolder(_ path: String) -> Bool { Folder.exists(path) }
 
   /// Regular files, sorted by name, hidden ones left out. Links to folders are not followed.
   private static func files(in folder: String, subfolder: String, recursive: Bool) -> [Input] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + subfolder)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted().flatMap { name -> [Input] in
-      let path = folder + subfolder + name
-      let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
-      switch type {
-      case .typeDirectory:
-        return recursive ? files(in: folder, subfolder: subfolder + name + "/", recursive: true) : []
-      case .typeSymbolicLink where isFolder(path): return []
-      case .typeRegular, .typeSymbolicLink: return [Input(path: path, subfolder: subfolder)]
-      default: return []
+    let entries = (try? Folder.entries(of: folder + subfolder)) ?? []
+    return entries.filter { !$0.name.hasPrefix(".") }.flatMap { entry -> [Input] in
+      switch entry.kind {
+      case .folder: recursive ? files(in: folder, subfolder: subfolder + entry.name + "/", recursive: true) : []
+      case .file: [Input(path: folder + subfolder + entry.name, subfolder: subfolder)]
+      case .other: []
       }
     }
   }

@@ -42,13 +42,7 @@ enum Destination {
     if case .folder(let folder) = self { try Self.create(folder) }
   }
 
-  static func create(_ folder: String) throws(FileError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: folder, reason: StandardStreams.reason(of: error))
-    }
-  }
+  static func create(_ folder: String) throws(FileError) { try Folder.create(folder) }
 }
 
 /// One input and the path of its output.
@@ -62,7 +56,7 @@ struct Job {
   /// What reports call the output.
   var outputName: String { StandardStreams.name(output) }
 
-  var outputExists: Bool { FileManager.default.fileExists(atPath: output) }
+  var outputExists: Bool { FileIdentity(path: output) != nil }
 
   /// Pairs each input with its output, and creates the folders of the outputs. Several inputs need a folder.
   ///
@@ -73,13 +67,14 @@ struct Job {
     if case .folder = destination {
     } else if inputs.count > 1 || inputs.contains(where: { $0.subfolder != nil }) {
       throw DDCMError(
-        .usage, "Several inputs cannot all be written to '\(destination.path)'.",
+        .usage, "Several inputs cannot all be written to '\(StandardStreams.name(destination.path))'.",
         remedy: "Name a folder that exists, or a new one with a '/' at its end.")
     }
     let jobs = try inputs.map { Job(input: $0, output: try destination.path(for: $0, extension: `extension`)) }
-    for (output, jobs) in Dictionary(grouping: jobs, by: \.output) where jobs.count > 1 {
+    for jobs in Dictionary(grouping: jobs, by: { FileName.bytes(of: $0.output) }).values where jobs.count > 1 {
+      let names = jobs.map { "'\($0.input.name)'" }.joined(separator: " and ")
       throw DDCMError(
-        .usage, "\(jobs.map { "'\($0.input.path)'" }.joined(separator: " and ")) would both be written to '\(output)'.",
+        .usage, "\(names) would both be written to '\(jobs[0].outputName)'.",
         remedy: "Process them one by one.")
     }
     if case .folder(let folder) = destination {

@@ -24,6 +24,12 @@ struct WritingArguments: ParsableArguments {
   var force = false
 }
 
+/// How image files are read.
+struct ReadingArguments: ParsableArguments {
+  @Flag(help: "Refuse damaged JPEG files. By default they are read as far as possible, with a note.")
+  var strict = false
+}
+
 struct ReportingArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false

@@ -38,6 +38,7 @@ struct RestoreArguments: ParsableArguments {
   @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var expert: ExpertArguments
   @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var process: ProcessArguments
   @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var limit: LimitArguments
+  @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var reading: ReadingArguments
 
   struct StreamArguments: ParsableArguments {
     @Option(
@@ -135,7 +136,8 @@ struct RestoreArguments: ParsableArguments {
       let source =
         try read?(input, console)
         ?? Source(
-          image: input.image(maxPixels: limit.maxPixels, console), tasks: tasks.map { try $0.degradation() })
+          image: input.image(maxPixels: limit.maxPixels, strict: reading.strict, console),
+          tasks: tasks.map { try $0.degradation() })
       let request = try request(source, degrades: degrades, maxPixels: limit.maxPixels)
       let codec = try models.codec()
 

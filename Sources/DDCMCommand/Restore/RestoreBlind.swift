@@ -45,6 +45,7 @@ struct RestoreBlind: ParsableCommand {
   @OptionGroup var reporting: ReportingArguments
   @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var expert: ExpertArguments
   @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var process: ProcessArguments
+  @OptionGroup(title: "EXPERT OPTIONS", visibility: .hidden) var reading: ReadingArguments
 
   struct ExpertArguments: ParsableArguments {
     @Option(
@@ -78,9 +79,10 @@ struct RestoreBlind: ParsableCommand {
   private func restore(_ input: Input, _ models: ModelSource, _ console: Console) throws {
     let imageOutput = try ImageOutput(path: output, format: format.format, force: writing.force, inputs: [input])
     let streamOutput = try streaming.stream.map { try Output(stream: $0, force: writing.force, inputs: [input]) }
-    let image = try input.image(console)
+    let image = try input.image(strict: reading.strict, console)
     let request = try request(
-      image, estimate: estimate.map { try Input(path: $0).image(console) }, score: score == .none ? nil : NIQE())
+      image, estimate: estimate.map { try Input(path: $0).image(strict: reading.strict, console) },
+      score: score == .none ? nil : NIQE())
     let codec = try models.codec()
 
     let progress = console.progress(of: input.name)

@@ -202,14 +202,14 @@ struct Decompress: ParsableCommand {
   }
 
   func run() throws {
-    let maxPixels = arguments.limit.maxPixels
+    let (maxPixels, strict) = (arguments.limit.maxPixels, arguments.reading.strict)
     try arguments.restore([], experiment: experiment, degrades: false) { input, console in
       let bytes =
         try task.jpegQuality.map {
-          try input.image(maxPixels: maxPixels, console)
+          try input.image(maxPixels: maxPixels, strict: strict, console)
             .encoded(as: .jpeg, options: ".jpg[Q=\($0),subsample_mode=on]")
         } ?? input.bytes()
-      let compressed = try CompressedImage(bytes, name: input.name, maxPixels: maxPixels)
+      let compressed = try CompressedImage(bytes, name: input.name, maxPixels: maxPixels, strict: strict)
       for note in compressed.read.notes.map(\.description) + compressed.notes { console.note(note, about: input.name) }
       return RestoreArguments.Source(image: compressed.read.image, tasks: [compressed.degradation])
     }

@@ -1,6 +1,6 @@
+import Essentials
 // Normal form C is no public part of the standard library; Foundation, where it is, carries 40 MB of tables with it.
 @_spi(_Unicode) import Swift
-import Essentials
 
 /// Byte-pair encoding: a word's bytes, merged pair by pair in the order of a list, as numbers of a vocabulary.
 struct BytePairs: Sendable {
