@@ -39,14 +39,29 @@ class States:
     """States of the encoder with the crops that they are of, as pixels."""
 
     def __init__(self, folder, prior):
-        files = [load_file(file) for file in sorted(folder.glob("*.safetensors"))]
-        if not files:
+        self.folder, self.prior, self.known, self.calls = folder, prior, set(), 0
+        self.read()
+        if not self.known:
             raise SystemExit(f"no states in {folder}")
-        self.pixels, self.timesteps = (torch.cat([file[name] for file in files]) for name in ("pixels", "timestep"))
-        self.states = prior.decode(torch.cat([file["state"] for file in files]))
+
+    def read(self):
+        """Adds the files that have come since."""
+        new = sorted(set(self.folder.glob("*.safetensors")) - self.known)
+        files = [load_file(file) for file in new]
+        if not files:
+            return
+        pixels, timesteps, states = (torch.cat([file[name] for file in files]) for name in ("pixels", "timestep", "state"))
+        tensors = pixels, timesteps, self.prior.decode(states)
+        if self.known:
+            tensors = tuple(torch.cat(pair) for pair in zip((self.pixels, self.timesteps, self.states), tensors))
+        self.pixels, self.timesteps, self.states = tensors
+        self.known.update(new)
 
     def batch(self, count, generator):
         """(originals, states, timesteps) of some, half of them flipped left to right; pixels in [−1, 1]."""
+        self.calls += 1
+        if self.calls % 100 == 0:  # coding.py may still be writing
+            self.read()
         chosen = torch.randint(len(self.pixels), (count,), generator=generator)
         flipped = (torch.rand(count, generator=generator) < 0.5)[:, None, None, None]
         turned = lambda values: torch.where(flipped, values.flip(3), values)

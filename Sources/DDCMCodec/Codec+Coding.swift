@@ -51,10 +51,12 @@ extension Codec {
   ///
   /// - Parameters:
   ///   - maxPixels: the largest width × height; memory follows the image's size, which is a stream's to claim.
+  ///   - finish: how the last call makes the image.
   ///   - observe: called at each step; throw to stop.
-  /// - Throws: `DDCMError` where the stream does not fit the model, before any work, and what the engine throws.
+  /// - Throws: `DDCMError` where the stream does not fit the model or the model has no finisher, before any work, and what
+  ///   the engine throws.
   package func decode(
-    _ stream: DDCMStream, maxPixels: Int = DecodeRequest.defaultMaxPixels,
+    _ stream: DDCMStream, maxPixels: Int = DecodeRequest.defaultMaxPixels, finish: Finish = .faithful,
     observe: (Step) throws -> Void = { _ in }
   ) throws -> RGBImage {
     let header = stream.header
@@ -62,8 +64,12 @@ extension Codec {
     guard stream.selections.count == header.parameters.choiceCount else {
       throw Self.contradiction("it has not as many choices as steps that carry one")
     }
-    var rule = Replay(stream.selections)
     let level = header.parameters.coarsestLevel
+    if finish.share > 0 {
+      let planes = try finishedPlanes(of: stream, share: Float(finish.share), observe: observe)
+      return image(ofPlanes: planes, width: header.width, height: header.height, downsamplingLevel: level)
+    }
+    var rule = Replay(stream.selections)
     let shape = model.shape(width: header.width, height: header.height, downsamplingLevel: level)
     let sample = try run(&rule, header, shape, observe).sample
     return try image(of: sample, width: header.width, height: header.height, downsamplingLevel: level)

@@ -20,6 +20,14 @@ struct Decode: ParsableCommand {
 
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "PARTIAL STREAMS") var part: PartArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "The last step: faithful, with the highest PSNR; perceptual, which looks more like a photograph; or the share of the "
+        + "second, 0...1. The model needs a finisher, as the bundled one has.",
+      valueName: "kind"))
+  var finish = Finish.faithful
+
   @OptionGroup(title: "BATCHES") var batch: BatchArguments
   @OptionGroup(title: "CONDITIONING") var texts: KnownPromptArguments
   @OptionGroup(title: "MODEL") var model: ModelArguments
@@ -63,7 +71,9 @@ struct Decode: ParsableCommand {
   ) throws {
     let output = try ImageOutput(path: job.output, format: format.format, force: writing.force, inputs: [job.input])
     let bytes = try job.input.bytes()
-    let request = try DecodeRequest(bytes, mode: part.mode, prompts: texts.prompts, maxPixels: limit.maxPixels)
+    let request = try DecodeRequest(
+      bytes, mode: part.mode, prompts: texts.prompts, maxPixels: limit.maxPixels,
+      finish: finish)
     let codec = try models.codec(for: request.info)
 
     let progress = console.progress(of: job.input.name)

@@ -34,6 +34,12 @@ struct Encode: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "How the image of --reconstruction is made, as for ddcm decode: faithful, perceptual or 0...1.", valueName: "kind"
+    ))
+  var finish = Finish.faithful
+
+  @Option(
+    help: ArgumentHelp(
       "Colour behind transparent pixels: white, black or six hexadecimal digits such as ff8000.", valueName: "color"))
   var background = Color.white
 
@@ -65,6 +71,11 @@ struct Encode: ParsableCommand {
   func run() throws {
     // Options that exclude each other are an error before anything is read.
     _ = try request(.placeholder)
+    guard finish == .faithful || reconstruction != nil else {
+      throw DDCMError(
+        .usage, "--finish is of the decoded image, and none is written.",
+        remedy: "Add --reconstruction, or give --finish to ddcm decode.")
+    }
     try Output.requireOneStandardOutput([files.output, reconstruction])
     if case .file(let path) = Destination(files.output), ImageFormat(path: path) != nil {
       throw DDCMError(
@@ -87,7 +98,8 @@ struct Encode: ParsableCommand {
   private func request(_ image: RGBImage, roi: [Region] = []) throws(DDCMError) -> EncodeRequest {
     try EncodeRequest(
       image, rate: rate.rate, effort: rate.effortLevel, roi: roi, conditioning: conditioning.options,
-      isResilient: expert.resilient, seed: expert.seed, process: process.options)
+      isResilient: expert.resilient, seed: expert.seed, process: process.options,
+      finish: finish)
   }
 
   private func encode(_ job: Job, _ models: ModelSource, _ console: Console, _ summary: BatchSummary) throws {

@@ -28,6 +28,9 @@ package struct Model: Sendable {
   /// not say that it was trained on more than one scale.
   package let smallestSide: Int?
 
+  /// Makes the last estimate instead of the prior where an image is to look like a photograph; nil where the model has none.
+  package let finisher: Finisher?
+
   /// Loads and compiles.
   ///
   /// - Parameter path: of a folder, or of a checkpoint; see `ModelFiles`.
@@ -52,6 +55,10 @@ package struct Model: Sendable {
     sizeMultiple = files.sizeMultiple
     trainedSize = files.trainedSize
     smallestSide = files.smallestSide
+    let pyramid = autoencoder.pyramid
+    finisher =
+      files.hasFinisher
+      ? Finisher { try files.finisherPrior(pyramid: pyramid, engine: engine, options: options) } : nil
   }
 
   /// A model of any prior, computed in float32.
@@ -62,7 +69,7 @@ package struct Model: Sendable {
   package init(
     prior: some Prior, autoencoder: any Autoencoder, identity: ModelIdentity, sizeMultiple: Int,
     trainedSize: Int? = nil,
-    smallestSide: Int? = nil
+    smallestSide: Int? = nil, finisher: Finisher? = nil
   ) {
     if let conditional = prior as? any ConditionalPrior {
       (self.prior, conditioning) = (conditional, .custom)
@@ -74,6 +81,7 @@ package struct Model: Sendable {
     self.sizeMultiple = sizeMultiple
     self.trainedSize = trainedSize
     self.smallestSide = smallestSide
+    self.finisher = finisher
     (precision, notice) = (.f32, nil)
   }
 

@@ -23,6 +23,9 @@ package struct ModelFiles: Sendable {
   /// not say that it was trained on more than one scale.
   package let smallestSide: Int?
 
+  /// Whether there is a finisher, in the folder's `finisher/`. It does not count for the identity.
+  package let hasFinisher: Bool
+
   let denoiser: DenoiserPart
   let autoencoderPart: AutoencoderPart
   let texts: TextParts?
@@ -82,6 +85,7 @@ package struct ModelFiles: Sendable {
     }
     smallestSide = index.number("_smallest_side")
     path = folder.path
+    hasFinisher = FileManager.default.fileExists(atPath: path + "/finisher/config.json")
     identity = try ModelIdentity(schedule, denoiser, autoencoderPart, texts, cache: cache)
   }
 
@@ -117,7 +121,7 @@ package struct ModelFiles: Sendable {
     schedule = try NoiseSchedule(structure.flags)
     denoiser = try DenoiserPart(structure, weights: weights, trainedSize: structure.flags.imageSize)
     autoencoderPart = AutoencoderPart(SpaceToDepth(blockSize: 1))
-    (texts, smallestSide) = (nil, nil)
+    (texts, smallestSide, hasFinisher) = (nil, nil, false)
     identity = try ModelIdentity(schedule, denoiser, autoencoderPart, nil, cache: cache)
   }
 }

@@ -35,6 +35,13 @@ package enum MadeModel {
     try part("vqvae", "networks/VQModel/ldm", in: folder)
   }
 
+  /// Adds a finisher to the folder of a model: a network with other weights.
+  ///
+  /// - Parameter vector: of Tests/Vectors, that of the model's network.
+  package static func finisher(in folder: String, of vector: String = "unet/ddpm-celebahq-256-narrow") throws {
+    try part("finisher", vector, in: folder, .safetensors) { $0.hasPrefix("conv_out") ? 8 : 1 }
+  }
+
   /// Puts the files of the only network beside model_index.json, as older repositories have them.
   package static func flatten(_ folder: String) throws {
     for part in ["unet", "scheduler"] {
@@ -148,8 +155,9 @@ package enum MadeModel {
     switch container {
     case .safetensors:
       let weights = whole.withLock { whole in
-        let weights = whole[vector] ?? MadeWeights.file(shapes, stored: .f32, scale: scale)
-        whole[vector] = weights
+        let key = vector.appending(path: name == "finisher" ? name : "")
+        let weights = whole[key] ?? MadeWeights.file(shapes, stored: .f32, scale: scale)
+        whole[key] = weights
         return weights
       }
       try weights.write(to: file(".safetensors"))

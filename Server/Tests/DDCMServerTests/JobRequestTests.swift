@@ -16,7 +16,8 @@ import Testing
       ("task=encode&background=red", "background"), ("task=encode&width=1", "width"),
       ("task=encode&colour=1", "colour"),
       ("task=encode&embed-prompt=true", "embed-prompt"), ("task=decode&size=1", "size"),
-      ("task=decode&partial=1", "partial"), ("task=generate&codewords=5000", "codewords"),
+      ("task=decode&partial=1", "partial"), ("task=decode&finish=best", "finish"),
+      ("task=generate&codewords=5000", "codewords"),
       ("task=generate&codewords=0", "codewords"), ("task=generate&prompt=a&class=1", "class"),
       ("task=generate&guidance=3", "guidance"), ("task=generate&class=1&negative-prompt=b", "negative-prompt"),
       ("task=generate&class=1048577", "class"), ("task=generate&bytes=3", "bytes"), ("task=restore", "operation"),
@@ -51,7 +52,8 @@ import Testing
     arguments: [
       "task=encode&size=300", "task=encode&bpp=.5&effort=7", "task=encode&psnr=28&resilient=true",
       "task=encode&prompt=a&negative-prompt=b&guidance=7.5&embed-prompt=true",
-      "task=decode&bytes=500&partial=true", "task=decode&prompt=a",
+      "task=decode&bytes=500&partial=true", "task=decode&prompt=a", "task=decode&finish=0.5",
+      "task=decode&finish=perceptual",
       "task=restore&operation=deblur&sigma=2.5&noise=3&bpp=1",
       "task=encode&background=ff8000&seed=18446744073709551615",
     ])

@@ -33,6 +33,7 @@ extension RequestField {
   package static let guidance = RequestField("guidance")
   package static let ccfg = RequestField("ccfg")
 
+  package static let finish = RequestField("finish")
   package static let maxBytes = RequestField("maxBytes")
   package static let partial = RequestField("partial")
   package static let width = RequestField("width")

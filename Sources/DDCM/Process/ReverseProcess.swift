@@ -95,6 +95,25 @@ package struct ReverseProcess<Denoiser: Prior>: Sendable {
     return enlarged(state, clean: step.clean, after: plan, to: next)
   }
 
+  /// The sample that a step's x_t leads to, where neither the step nor any that follows has a choice.
+  ///
+  /// - Parameter step: of this process, or of one with the same steps up to this one.
+  /// - Precondition: no such step has a choice.
+  /// - Throws: what the prior throws; `DDCMError` of the category `unsupported` if an estimate is not finite.
+  package func sample(from step: Step) throws -> Latent {
+    var state = step.noisy
+    for plan in plans[step.index...] {
+      precondition(plan.atoms == 0, "a choice is missing at step \(plan.index + 1)")
+      let clean = try estimate(state, at: plan)
+      let noise = plan.posterior.sigma > 0 ? normals(state.shape.count, .filler, step: plan.index) : []
+      state = plan.posterior.sample(clean: clean, noisy: consume state, noise: noise)
+      if let next = plan.next, next.downsamplingLevel < plan.downsamplingLevel {
+        state = enlarged(state, clean: clean, after: plan, to: next)
+      }
+    }
+    return state
+  }
+
   /// x̂₀, of the state's shape and finite.
   private func estimate(_ state: Latent, at plan: StepPlan) throws -> Latent {
     let clean = try prior.denoise(state, timestep: plan.timestep)

@@ -4,7 +4,7 @@ import DDCMFormat
 extension DecodeRequest {
   public func perform(with codec: Codec, progress: @escaping ProgressHandler) throws -> DecodeResult {
     let image = try codec.decode(
-      stream.stream, maxPixels: maxPixels,
+      stream.stream, maxPixels: maxPixels, finish: finish,
       observe: codec.observer(progress, width: header.width, height: header.height))
     return DecodeResult(image: image, notes: stream.notes)
   }

@@ -19,17 +19,27 @@ extension EncodeRequest {
       }
       return result(found.encoded, notes, score: found.score, isReached: found.isReached, passes: found.passes)
     }
-    let observe = codec.observer(progress, width: width, height: height, passCount: effort.passes)
+    let isFinished = finish.share > 0
+    if isFinished { try codec.requireFinisher() }
+    let observe = codec.observer(
+      progress, width: width, height: height, passCount: effort.passes + (isFinished ? 1 : 0))
+    func finished(_ encoded: Codec.Encoded) throws -> Codec.Encoded {
+      guard isFinished else { return encoded }
+      let image = try codec.decode(encoded.stream, maxPixels: .max, finish: finish) {
+        try observe($0, effort.passes + 1)
+      }
+      return Codec.Encoded(stream: encoded.stream, image: image)
+    }
     guard rate == nil, let atoms = process.chosenAtoms else {
       let budget = (rate ?? .standard).budget(pixels: width * height)
       let encoded = try codec.encode(work, budget: budget, passes: effort.passes, observe: observe)
-      return result(encoded, notes, passes: effort.passes)
+      return try result(finished(encoded), notes, passes: effort.passes)
     }
     let parameters = try codec.parameters(atoms: atoms, width: width, height: height, options: options)
     let encoded = try codec.encode(image, parameters: parameters, conditioning: plan, weights: weights) {
       try observe($0, 1)
     }
-    return result(encoded, notes)
+    return try result(finished(encoded), notes)
   }
 
   private func result(

@@ -17,6 +17,7 @@ public struct DecodeRequest: CodecRequest {
 
   package let stream: ReceivedStream
   package let maxPixels: Int
+  package let finish: Finish
 
   public static let defaultMaxPixels = 64_000_000
 
@@ -25,14 +26,18 @@ public struct DecodeRequest: CodecRequest {
   ///   - mode: how much of it is read.
   ///   - prompts: texts that the stream may hold digests of.
   ///   - maxPixels: the largest width × height; memory follows the size that a stream claims.
+  ///   - finish: how the last call makes the image. Decoding throws `unsupported` where the model has no finisher.
   /// - Throws: `DDCMError` of category `notRecognized` or `damaged` for the bytes, `usage` for a value out of range.
   public init(
-    _ bytes: [UInt8], mode: Mode = .whole, prompts: [String] = [], maxPixels: Int = defaultMaxPixels
+    _ bytes: [UInt8], mode: Mode = .whole, prompts: [String] = [], maxPixels: Int = defaultMaxPixels,
+    finish: Finish = .faithful
   ) throws(DDCMError) {
     try Checks.range(.maxPixels, maxPixels, in: 1...Int.max)
+    try finish.check()
     if case .prefix(let count) = mode { try Checks.range(.maxBytes, count, in: 1...1 << 30) }
     stream = try ReceivedStream(bytes, mode: mode).knowing(prompts)
     self.maxPixels = maxPixels
+    self.finish = finish
   }
 
   package var header: Header { stream.stream.header }

@@ -20,6 +20,8 @@ public struct EncodeRequest: CodecRequest {
   /// Seeds the codebooks and x_T.
   package let seed: UInt64
   package let process: ProcessOptions
+  /// Of ``EncodeResult/image``.
+  package let finish: Finish
 
   /// - Parameters:
   ///   - image: what to encode.
@@ -30,17 +32,25 @@ public struct EncodeRequest: CodecRequest {
   ///   - isResilient: whether the bytes are to survive bit errors.
   ///   - seed: seeds the codebooks and the initial noise.
   ///   - process: the reverse process and its codebook.
+  ///   - finish: how the image of the result is made. The stream is the same; other than ``Finish/faithful`` decodes it once
+  ///     more, and excludes a target of PSNR or SSIM, which are those of the faithful image.
   /// - Throws: `DDCMError` of category `usage` for a value out of range, a region that does not fit the image, or values that
   ///   exclude each other.
   public init(
     _ image: RGBImage, rate: Rate? = nil, effort: Effort = .standard, roi: [Region] = [],
     conditioning: ConditioningOptions = .none, isResilient: Bool = false, seed: UInt64 = 0,
-    process: ProcessOptions = .standard
+    process: ProcessOptions = .standard, finish: Finish = .faithful
   ) throws(DDCMError) {
     try rate?.check()
     try process.requireChoices()
     try Checks.exclusive([(.atoms, process.chosenAtoms != nil), (rate?.field ?? .size, rate != nil)])
     let searches = rate?.isQualityTarget == true
+    try finish.check()
+    guard finish.share == 0 || !searches else {
+      throw DDCMError(
+        .usage, "\(.psnr) and \(.ssim) are of the faithful image, and exclude another \(.finish).",
+        remedy: "Set \(.finish) to faithful, or decode the stream with another.")
+    }
     guard effort.passes == 1 || !searches && process.chosenAtoms == nil else {
       throw DDCMError(
         .usage,
@@ -55,6 +65,7 @@ public struct EncodeRequest: CodecRequest {
     self.isResilient = isResilient
     self.seed = seed
     self.process = process
+    self.finish = finish
     weights = roi.isEmpty ? nil : try ROIWeights(roi, width: image.width, height: image.height)
   }
 

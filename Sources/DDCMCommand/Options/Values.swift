@@ -29,6 +29,16 @@ extension ProcessOptions.Codewords: ExpressibleByArgument {
   }
 }
 
+extension Finish: ExpressibleByArgument {
+  /// A name, or the finisher's share.
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String { "faithful" }
+
+  /// None: the help of the option explains them.
+  public static var allValueStrings: [String] { [] }
+}
+
 extension Color: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

@@ -68,7 +68,8 @@ extension CodecRunner {
     _ decoding: JobRequest.Decoding, _ bytes: [UInt8], _ named: ServedModel?
   ) throws -> any PreparedJob {
     let request = try DecodeRequest(
-      bytes, mode: decoding.mode, prompts: decoding.prompts, maxPixels: limits.pixels)
+      bytes, mode: decoding.mode, prompts: decoding.prompts, maxPixels: limits.pixels,
+      finish: decoding.finish)
     let info = request.info
     guard let model = named ?? served.first(where: { $0.identity == info.model }), model.identity == info.model
     else {

@@ -36,6 +36,7 @@ package struct JobRequest: Sendable {
     let mode: DecodeRequest.Mode
     /// Texts that the stream may hold digests of.
     let prompts: [String]
+    let finish: Finish
   }
 
   package struct Generation: Sendable {
@@ -147,6 +148,11 @@ extension JobRequest.Decoding {
     let prompt = try fields.text("prompt", maxBytes: limits.textBytes)
     let negativePrompt = try fields.text("negative-prompt", maxBytes: limits.textBytes)
     prompts = [prompt, negativePrompt].compactMap(\.self)
+    let text = try fields.text("finish") ?? "faithful"
+    guard let finish = Finish(text) else {
+      throw Fields.not("faithful, perceptual or a number in 0...1", "finish", text)
+    }
+    self.finish = finish
   }
 }
 
