@@ -232,11 +232,17 @@ def set_image(made: s.Sized, field: str, image: Any, name: str) -> None:
 def decode(options: Mapping[str, Any]) -> s.DecodeOptions:
     made = s.DecodeOptions()
     fill(made, {name: options.get(name) for name in ("max_bytes", "partial", "max_pixels")})
-    if options.get("prompts"):
-        list_, made.prompt_count = texts("prompts", options["prompts"])
-        made.prompts = cast(list_, type(made.prompts))
-        made._kept_prompts = list_
+    _set_texts(made, "prompts", "prompt_count", options)
     return made
+
+
+def _set_texts(made: s.Sized, field: str, count: str, options: Mapping[str, Any]) -> None:
+    """Sets a list of texts and its length; the list lives as long as the structure."""
+    if options.get(field):
+        array_, length = texts(field, options[field])
+        setattr(made, field, cast(array_, type(getattr(made, field))))
+        setattr(made, count, length)
+        setattr(made, f"_kept_{field}", array_)
 
 
 def generate(options: Mapping[str, Any]) -> s.GenerateOptions:
@@ -251,10 +257,7 @@ def edit(options: Mapping[str, Any]) -> s.EditOptions:
     made = s.EditOptions()
     fill(made, {name: options.get(name) for name in ("start", "start_step", "max_pixels")})
     made.conditioning = conditioning(options)
-    if options.get("original_prompts"):
-        list_, made.original_prompt_count = texts("original_prompts", options["original_prompts"])
-        made.original_prompts = cast(list_, type(made.original_prompts))
-        made._kept_prompts = list_
+    _set_texts(made, "original_prompts", "original_prompt_count", options)
     return made
 
 
